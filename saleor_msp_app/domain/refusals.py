@@ -1,0 +1,58 @@
+"""Refusals: expected answers of "no", with words that a shop clerk can act on."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RefusalCode(StrEnum):
+    """Why nothing is sent to MultiSafepay. Kept in the ledger and in the log; never shown alone."""
+
+    # the request itself
+    AMOUNT_NOT_POSITIVE = "amount_not_positive"
+    AMOUNT_UNREADABLE = "amount_unreadable"
+    CONTENT_MISSING = "content_missing"
+    CONTENT_UNREADABLE = "content_unreadable"
+    ORDER_UNREADABLE = "order_unreadable"
+    TRANSACTION_MISSING = "transaction_missing"
+    TRANSACTION_NOT_OURS = "transaction_not_ours"
+    REQUEST_NOT_FOUND = "request_not_found"
+    REQUEST_TOO_OLD = "request_too_old"
+    CHANNEL_NOT_CONFIGURED = "channel_not_configured"
+    ALREADY_REFUNDED = "already_refunded"
+    GRANTED_REFUND_CHANGED = "granted_refund_changed"
+    MORE_THAN_CHARGED = "more_than_charged"
+    KEYS_UNAVAILABLE = "keys_unavailable"
+    # the plan
+    CURRENCY_DIFFERS = "currency_differs"
+    NOT_PAID = "not_paid"
+    ALREADY_VOID = "already_void"
+    CHARGEBACK = "chargeback"
+    MORE_THAN_LEFT = "more_than_left"
+    METHOD_NOT_REFUNDABLE = "method_not_refundable"
+    METHOD_NEEDS_DASHBOARD = "method_needs_dashboard"
+    TOO_LATE = "too_late"
+    CART_MISSING = "cart_missing"
+    CART_UNREADABLE = "cart_unreadable"
+    TAX_TABLES_MISSING = "tax_tables_missing"
+    NO_ZERO_TAX_TABLE = "no_zero_tax_table"
+    FREE_AMOUNT_NOT_ALLOWED = "free_amount_not_allowed"
+    LINE_NOT_FOUND = "line_not_found"
+    LINE_AMBIGUOUS = "line_ambiguous"
+    LINE_EXHAUSTED = "line_exhausted"
+    SHIPPING_NOT_FOUND = "shipping_not_found"
+    SHIPPING_ALREADY_REFUNDED = "shipping_already_refunded"
+    EARLIER_REFUND_NOT_IN_CART = "earlier_refund_not_in_cart"
+    AMOUNT_NOT_REACHABLE = "amount_not_reachable"
+    # the call
+    ACCOUNT_GONE = "account_gone"
+    ORDER_NOT_FOUND = "order_not_found"
+    REFUSED_BY_MULTISAFEPAY = "refused_by_multisafepay"
+    PRECEDING_REFUND_OPEN = "preceding_refund_open"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """`message` is a sentence for the merchant: what is the matter and what to do."""
+
+    code: RefusalCode
+    message: str

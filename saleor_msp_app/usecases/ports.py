@@ -1,0 +1,243 @@
+"""What the use-cases need from the world, and what each need guarantees.
+
+Adapters raise only the exceptions of `domain/errors.py` that a port names; anything else is a bug.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeAlias
+
+from saleor_msp_app.domain.account import MerchantAccount, Secret
+from saleor_msp_app.domain.ids import (
+    AccountId,
+    ChannelSlug,
+    MspOrderId,
+    MspTransactionId,
+    PspReference,
+    SaleorApiUrl,
+    SaleorAppId,
+    TransactionEventId,
+    TransactionId,
+)
+from saleor_msp_app.domain.money import Money
+from saleor_msp_app.domain.msp_order import MspOrder
+from saleor_msp_app.domain.refund_plan import RefundPlan
+
+# --- MultiSafepay ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RefundTaken:
+    """MultiSafepay said `success: true`. Cart refunds often come without a refund id."""
+
+    refund_id: MspTransactionId | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundDenied:
+    """MultiSafepay said no, and nothing moved. `code` is None where the answer had none."""
+
+    code: int | None
+    info: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRetriable:
+    """MultiSafepay said no for a reason that passes (1021, 1033 …): look up, then try again."""
+
+    code: int | None
+    info: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundAmbiguous:
+    """Error 1034: already refunded, too much, no balance, or the same amount within five minutes."""
+
+    code: int
+    info: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundUnknown:
+    """No answer, or none that means anything (time-out, 5xx, HTML, half JSON): it may have happened."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundNotSent:
+    """The connection could not be made: certainly nothing reached MultiSafepay."""
+
+    why: str
+
+
+RefundAnswer: TypeAlias = (
+    RefundTaken | RefundDenied | RefundRetriable | RefundAmbiguous | RefundUnknown | RefundNotSent
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One call as it went over the wire, for the operation's journal. Never holds the key."""
+
+    method: str
+    path: str
+    sent: str
+    status: int | None
+    received: str
+    seconds: float
+
+
+class MultiSafepay(Protocol):
+    """MultiSafepay's API. No call is ever repeated by the adapter itself."""
+
+    async def get_order(self, account: MerchantAccount, order_id: MspOrderId) -> MspOrder:
+        """Read an order.
+
+        Raise `MspUnavailable` (may be repeated), `MspRefused` (error code: 1006 unknown order,
+        1032 wrong key …) or `UnreadableOrder`.
+        """
+        ...
+
+    async def refund(
+        self, account: MerchantAccount, order_id: MspOrderId, plan: RefundPlan
+    ) -> tuple[RefundAnswer, Exchange]:
+        """Send exactly one refund request. Never raises for anything that MultiSafepay does."""
+        ...
+
+
+class Accounts(Protocol):
+    """The merchant accounts of each shop."""
+
+    async def for_channel(self, shop: SaleorApiUrl, channel: ChannelSlug | None) -> MerchantAccount | None:
+        """The account that serves the channel; None where nobody configured one."""
+        ...
+
+    async def by_id(self, shop: SaleorApiUrl, account: AccountId) -> MerchantAccount | None:
+        """The account that a ledger row names; None when it is gone."""
+        ...
+
+
+# --- Saleor ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """One shop in which the app is installed. `jwks` is the last good key set, as JSON text."""
+
+    shop: SaleorApiUrl
+    app_id: SaleorAppId
+    token: Secret
+    domain: str
+    jwks: str
+    jwks_tried_at: datetime
+    installed_at: datetime
+
+
+class Installations(Protocol):
+    """Where installations are kept (the SDK's APL). Tokens are encrypted at rest."""
+
+    async def get(self, shop: SaleorApiUrl) -> Installation | None:
+        """The installation, or None."""
+        ...
+
+    async def put(self, installation: Installation) -> None:
+        """Insert, or replace token, app id, domain and keys of a shop that is known."""
+        ...
+
+    async def claim_jwks_refresh(self, shop: SaleorApiUrl, now: datetime, not_before: datetime) -> bool:
+        """Set `jwks_tried_at` to `now` if it was before `not_before`; atomically, across replicas.
+
+        True for the one caller that may fetch. Holds also when that fetch fails afterwards.
+        """
+        ...
+
+    async def put_jwks(self, shop: SaleorApiUrl, jwks: str) -> None:
+        """Replace the key set. Callers pass only sets that hold a usable key."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionEventSeen:
+    """An event of a Saleor transaction, as Saleor shows it to the app. `kind` is Saleor's `type`."""
+
+    id: TransactionEventId
+    kind: str
+    psp_reference: str
+    amount: Money
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionSeen:
+    """A Saleor transaction as the app sees it now; events newest first."""
+
+    events: tuple[TransactionEventSeen, ...]
+
+
+class EventKind:
+    """The values of Saleor's `TransactionEventTypeEnum` that the app reports."""
+
+    REFUND_REQUEST = "REFUND_REQUEST"
+    REFUND_SUCCESS = "REFUND_SUCCESS"
+    REFUND_FAILURE = "REFUND_FAILURE"
+
+
+@dataclass(frozen=True, slots=True)
+class EventReport:
+    """One `transactionEventReport`. Never carries `time` (saleor-contract.md §5.5 c)."""
+
+    transaction_id: TransactionId
+    psp_reference: PspReference
+    kind: str
+    amount: Money
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTaken:
+    """Saleor has the event; `already` when it had it before."""
+
+    already: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportConflicts:
+    """INCORRECT_DETAILS: the reference exists with another amount. Never try again: each try
+    writes another failure event (observed 3.23.28)."""
+
+    message: str
+
+
+ReportAnswer: TypeAlias = ReportTaken | ReportConflicts
+
+
+class Saleor(Protocol):
+    """Saleor's GraphQL API, with the token of one installation."""
+
+    async def own_app_id(self, shop: SaleorApiUrl, token: Secret) -> SaleorAppId | None:
+        """`app { id }`: None where the token is not accepted. Raise `SaleorUnavailable`."""
+        ...
+
+    async def fetch_jwks(self, shop: SaleorApiUrl) -> str:
+        """The shop's key set as JSON text, checked to hold an RSA key. Raise `SaleorUnavailable`."""
+        ...
+
+    async def transaction(
+        self, installation: Installation, transaction: TransactionId
+    ) -> TransactionSeen | None:
+        """None where Saleor does not know it.
+
+        Raise `SaleorUnavailable`, `SaleorAccessLost` or `SaleorRefused`.
+        """
+        ...
+
+    async def report(self, installation: Installation, report: EventReport) -> ReportAnswer:
+        """Report an event. Raise `SaleorUnavailable`, `SaleorAccessLost` or `SaleorRefused`."""
+        ...
+
+
+class Clock(Protocol):
+    """The time, aware, in UTC. The only source of it outside `web` and `sandbox`."""
+
+    def __call__(self) -> datetime: ...
