@@ -5,7 +5,9 @@
     ├── AmountNotRepresentable   a fraction smaller than the currency's smallest unit
     ├── CurrencyMismatch         two amounts of different currencies were combined
     ├── IllegalTransition        an operation was asked to move where its state cannot go
+    ├── StaleOperation           another writer changed the operation first
     ├── UnreadableOrder          MultiSafepay's order cannot be read without guessing
+    ├── PlanUnsound              a planned refund failed its last check: nothing may be sent
     ├── SettingsRefused          a setting is missing or wrong; the text says which
     ├── UnsafeUrl                an address the app must not call
     ├── MspError                 calls to MultiSafepay that change nothing
@@ -44,8 +46,16 @@ class IllegalTransition(SaleorMspError):
     """An operation was asked to move where its state cannot go."""
 
 
+class StaleOperation(SaleorMspError):
+    """Another writer changed the operation first: read it again."""
+
+
 class UnreadableOrder(SaleorMspError):
     """MultiSafepay's order lacks something, or holds a type, that would have to be guessed."""
+
+
+class PlanUnsound(SaleorMspError):
+    """A planned refund does not do what it says: a fault of ours, found before anything was sent."""
 
 
 class SettingsRefused(SaleorMspError):

@@ -27,8 +27,6 @@ MspTransactionId = NewType("MspTransactionId", str)
 
 MerchantItemId = NewType("MerchantItemId", str)
 AccountId = NewType("AccountId", str)
-OperationId = NewType("OperationId", str)
-DeliveryId = NewType("DeliveryId", str)
 
 _REFERENCE_LENGTH = 26
 
@@ -44,3 +42,11 @@ def operation_reference(
     digest = hashlib.sha256(f"{shop}\x1f{transaction}\x1f{request}".encode()).digest()
     text = base64.b32encode(digest).decode().lower()
     return PspReference(f"{prefix}-{text[:_REFERENCE_LENGTH]}")
+
+
+def refusal_reference(shop: SaleorApiUrl, body: bytes) -> PspReference:
+    """The reference of a refusal: unique per delivery, and the same for the same bytes.
+
+    Unique, as Saleor swallows a second failure under one reference (saleor-contract.md §5.5 e).
+    """
+    return operation_reference("no", shop, TransactionId(""), hashlib.sha256(body).hexdigest())

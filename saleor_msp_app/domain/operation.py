@@ -1,8 +1,8 @@
 """An operation: one request of Saleor to move money, from its acceptance to its report. The ledger's row.
 
     REQUESTED ──► SENDING ──► ACCEPTED
-        │            │  ▲
-        │            │  └ sent again, only when its absence at MultiSafepay is certain
+        │  ▲         │
+        │  └─────────┤ only when its absence at MultiSafepay is certain
         ├────────────┴────► REFUSED
         └────────────┴────► NEEDS_PERSON
 
@@ -20,7 +20,6 @@ from saleor_msp_app.domain.ids import (
     GrantedRefundId,
     MspOrderId,
     MspTransactionId,
-    OperationId,
     PspReference,
     SaleorApiUrl,
     TransactionEventId,
@@ -77,17 +76,18 @@ class OrderTrace:
 class Operation:
     """One row of the ledger.
 
-    `amount` is what Saleor asked for, `moved` what MultiSafepay moved (they can differ by MultiSafepay's
-    rounding). `version` grows with every change and guards against two writers.
+    `amount` is what Saleor asked for, `planned` what the sent request comes to, `moved` what MultiSafepay
+    moved. `taken`: MultiSafepay said yes to the call under way, so it must never be sent again, whatever the
+    order shows. `before` and `sending_since` belong to the call that is under way. `version` grows with every
+    change and guards against two writers.
     """
 
-    id: OperationId
+    psp_reference: PspReference
     kind: OperationKind
     shop: SaleorApiUrl
     transaction_id: TransactionId
     request_event_id: TransactionEventId
     granted_refund_id: GrantedRefundId | None
-    psp_reference: PspReference
     msp_order_id: MspOrderId
     account_id: AccountId
     order_number: str
@@ -101,6 +101,7 @@ class Operation:
     planned: Money | None = None
     before: OrderTrace | None = None
     sending_since: datetime | None = None
+    taken: bool = False
     moved: Money | None = None
     msp_refund_id: MspTransactionId | None = None
     refusal: Refused | None = None
@@ -118,8 +119,8 @@ class Operation:
 
 
 def begin_sending(operation: Operation, planned: Money, before: OrderTrace, now: datetime) -> Operation:
-    """The state to be committed before the call leaves. From SENDING: only after a certain absence."""
-    _expect(operation, OperationState.REQUESTED, OperationState.SENDING)
+    """To be committed before the call leaves."""
+    _expect(operation, OperationState.REQUESTED)
     return _changed(
         operation,
         now,
@@ -129,6 +130,21 @@ def begin_sending(operation: Operation, planned: Money, before: OrderTrace, now:
         before=before,
         sending_since=now,
     )
+
+
+def mark_taken(operation: Operation, refund_id: MspTransactionId | None, now: datetime) -> Operation:
+    """MultiSafepay said yes; what it moved is still to be read back."""
+    _expect(operation, OperationState.SENDING)
+    return _changed(operation, now, taken=True, msp_refund_id=refund_id)
+
+
+def certainly_absent(operation: Operation, now: datetime) -> Operation:
+    """The call never reached MultiSafepay, or came to nothing there: it may be planned and sent anew."""
+    _expect(operation, OperationState.SENDING)
+    if operation.taken:
+        msg = f"{operation.psp_reference} was taken by MultiSafepay"
+        raise IllegalTransition(msg)
+    return _changed(operation, now, state=OperationState.REQUESTED, planned=None, before=None)
 
 
 def accept(

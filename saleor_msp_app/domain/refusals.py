@@ -25,14 +25,21 @@ class RefusalCode(StrEnum):
     # the plan
     CURRENCY_DIFFERS = "currency_differs"
     NOT_PAID = "not_paid"
+    STATUS_UNKNOWN = "status_unknown"
+    RESERVATION_ONLY = "reservation_only"
+    CAPTURED_IN_PARTS = "captured_in_parts"
     ALREADY_VOID = "already_void"
     CHARGEBACK = "chargeback"
     MORE_THAN_LEFT = "more_than_left"
     METHOD_NOT_REFUNDABLE = "method_not_refundable"
     METHOD_NEEDS_DASHBOARD = "method_needs_dashboard"
+    METHOD_UNKNOWN = "method_unknown"
+    ONE_REFUND_ONLY = "one_refund_only"
+    WHOLE_AMOUNT_ONLY = "whole_amount_only"
     TOO_LATE = "too_late"
     CART_MISSING = "cart_missing"
     CART_UNREADABLE = "cart_unreadable"
+    CART_TOTAL_DIFFERS = "cart_total_differs"
     TAX_TABLES_MISSING = "tax_tables_missing"
     NO_ZERO_TAX_TABLE = "no_zero_tax_table"
     FREE_AMOUNT_NOT_ALLOWED = "free_amount_not_allowed"
@@ -48,6 +55,7 @@ class RefusalCode(StrEnum):
     ORDER_NOT_FOUND = "order_not_found"
     REFUSED_BY_MULTISAFEPAY = "refused_by_multisafepay"
     PRECEDING_REFUND_OPEN = "preceding_refund_open"
+    OUTCOME_UNKNOWN = "outcome_unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,14 @@
 Adapters raise only the exceptions of `domain/errors.py` that a port names; anything else is a bug.
 """
 
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from saleor_msp_app.domain.account import MerchantAccount, Secret
+from saleor_msp_app.domain.admission import Admission
 from saleor_msp_app.domain.ids import (
     AccountId,
     ChannelSlug,
@@ -16,12 +19,13 @@ from saleor_msp_app.domain.ids import (
     PspReference,
     SaleorApiUrl,
     SaleorAppId,
-    TransactionEventId,
     TransactionId,
 )
-from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.msp_order import MspOrder
+from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.refund_plan import RefundPlan
+from saleor_msp_app.domain.refusals import Refused
+from saleor_msp_app.domain.reporting import EventReport, TransactionSeen
 
 # --- MultiSafepay ---------------------------------------------------------------------------------
 
@@ -158,43 +162,6 @@ class Installations(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class TransactionEventSeen:
-    """An event of a Saleor transaction, as Saleor shows it to the app. `kind` is Saleor's `type`."""
-
-    id: TransactionEventId
-    kind: str
-    psp_reference: str
-    amount: Money
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class TransactionSeen:
-    """A Saleor transaction as the app sees it now; events newest first."""
-
-    events: tuple[TransactionEventSeen, ...]
-
-
-class EventKind:
-    """The values of Saleor's `TransactionEventTypeEnum` that the app reports."""
-
-    REFUND_REQUEST = "REFUND_REQUEST"
-    REFUND_SUCCESS = "REFUND_SUCCESS"
-    REFUND_FAILURE = "REFUND_FAILURE"
-
-
-@dataclass(frozen=True, slots=True)
-class EventReport:
-    """One `transactionEventReport`. Never carries `time` (saleor-contract.md §5.5 c)."""
-
-    transaction_id: TransactionId
-    psp_reference: PspReference
-    kind: str
-    amount: Money
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class ReportTaken:
     """Saleor has the event; `already` when it had it before."""
 
@@ -234,6 +201,123 @@ class Saleor(Protocol):
 
     async def report(self, installation: Installation, report: EventReport) -> ReportAnswer:
         """Report an event. Raise `SaleorUnavailable`, `SaleorAccessLost` or `SaleorRefused`."""
+        ...
+
+
+# --- The ledger -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingRequest:
+    """A verified delivery as it came. `body` is never empty."""
+
+    shop: SaleorApiUrl
+    event: str
+    body: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """What a delivery was answered: `refusal` is None where the request was taken."""
+
+    reference: PspReference
+    refusal: Refused | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderClaimed:
+    """The operation may plan and send: no other one of this MultiSafepay order is between the two."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBusy:
+    """Another operation of the order is being sent."""
+
+    reference: PspReference
+
+
+@dataclass(frozen=True, slots=True)
+class OrderHeld:
+    """Another operation of the order has an unknown outcome and waits for a person."""
+
+    reference: PspReference
+
+
+OrderClaim: TypeAlias = OrderClaimed | OrderBusy | OrderHeld
+
+Decide: TypeAlias = Callable[[tuple[Operation, ...]], Admission]
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One thing that happened to an operation. `detail` is plain JSON and never holds a secret."""
+
+    at: datetime
+    kind: str
+    detail: Mapping[str, object]
+
+
+class Ledger(Protocol):
+    """The durable record of every operation. A method that returns has committed."""
+
+    async def record(
+        self, request: IncomingRequest, transaction: TransactionId, decide: Decide
+    ) -> GivenAnswer:
+        """Keep the delivery, decide on it and write what follows, in one commit.
+
+        The same bytes of the same shop get the answer they got before, and `decide` is not called.
+        Otherwise `decide` sees every operation of the transaction, oldest first, under a lock that no
+        other delivery of this transaction can hold at the same time, on any replica. An `Admitted`
+        operation is written and handed to the engine in the same commit.
+        """
+        ...
+
+    async def get(self, reference: PspReference) -> Operation:
+        """The operation. Raise `LookupError`."""
+        ...
+
+    async def save(self, operation: Operation, *entries: JournalEntry) -> None:
+        """Write a new state with its journal, in one commit; settled states give up the order's claim.
+
+        Raise `StaleOperation` where another writer was first (`version`).
+        """
+        ...
+
+    async def note(self, reference: PspReference, entry: JournalEntry) -> None:
+        """Add to the journal only."""
+        ...
+
+    async def claim_order(self, reference: PspReference) -> OrderClaim:
+        """Make the operation the only one of its MultiSafepay order that may send; repeatable."""
+        ...
+
+    async def journal(self, reference: PspReference) -> tuple[JournalEntry, ...]:
+        """What happened to the operation, oldest first."""
+        ...
+
+
+class Replicas(Protocol):
+    """Which processes of the app are alive, on one database."""
+
+    async def beat(self, executor_id: str, now: datetime) -> None:
+        """Say that the process is alive."""
+        ...
+
+    async def leave(self, executor_id: str) -> None:
+        """Say that the process ends: its work may be taken over at once."""
+        ...
+
+    async def alive(self, since: datetime) -> frozenset[str]:
+        """Every process seen since then."""
+        ...
+
+    async def forget(self, before: datetime) -> None:
+        """Drop processes not seen since then."""
+        ...
+
+    def sweeping(self) -> AbstractAsyncContextManager[bool]:
+        """True for one process at a time, on every replica together."""
         ...
 
 

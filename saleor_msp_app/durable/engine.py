@@ -1,0 +1,130 @@
+"""DBOS, the durable engine: what was enqueued is carried out, whatever dies meanwhile.
+
+The only place that knows DBOS. One engine per process: DBOS keeps its registrations in a global. It is
+not exactly-once towards MultiSafepay (a step that was cut off runs again); the ledger is.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import sqlalchemy as sa
+import structlog
+from dbos import DBOS, DBOSClient, DBOSConfig
+
+from saleor_msp_app.domain.ids import PspReference
+from saleor_msp_app.usecases.pace import Pace, Settled, Step
+
+QUEUE = "operations"
+WORKFLOW = "settle_operation"
+
+APPLICATION_VERSION = "1"
+"""A constant: DBOS resumes pending work of the same version only, and by default derives the version from
+the source, so that an upgrade would strand what is in flight. Old steps stay replayable instead: a step's
+name and meaning never change, new ones get new names."""
+
+Work: TypeAlias = Callable[[PspReference, int], Awaitable[Step]]
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """`executor_id` is unique per process. `poll_seconds`: how long new work may lie in the queue."""
+
+    executor_id: str
+    poll_seconds: float = 0.1
+    worker_concurrency: int = 100
+    schema: str = "dbos"
+
+
+class DurableEngine:
+    """Runs `perform`, then `report`, for every operation that was enqueued."""
+
+    def __init__(self, database: sa.Engine, options: EngineOptions, pace: Pace) -> None:
+        self._database = database
+        self._options = options
+        self._pace = pace
+        self._client: DBOSClient | None = None
+
+    async def launch(self, perform: Work, report: Work) -> None:
+        """Create the engine's tables and begin to work. Call inside the event loop that the work uses."""
+        # A fresh registry: a second engine of the same process (in tests) brings its own work.
+        DBOS.destroy(destroy_registry=True)
+        DBOS(config=self._config())
+        DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(self._settle_with(perform, report))
+        DBOS.launch()
+        await DBOS.register_queue_async(
+            QUEUE,
+            worker_concurrency=self._options.worker_concurrency,
+            polling_interval_sec=self._options.poll_seconds,
+        )
+        self._client = DBOSClient(system_database_engine=self._database)
+
+    def enqueue(self, connection: sa.Connection, reference: PspReference) -> None:
+        """Hand an operation over inside the caller's transaction. Its reference names the work."""
+        if self._client is None:
+            msg = "the engine is not running"
+            raise RuntimeError(msg)
+        self._client.enqueue_in_transaction(
+            connection,
+            {
+                "workflow_name": WORKFLOW,
+                "queue_name": QUEUE,
+                "workflow_id": reference,
+                "app_version": APPLICATION_VERSION,
+            },
+            reference,
+        )
+
+    def destroy(self) -> None:
+        """Stop working. What is in flight goes on at the next launch."""
+        if self._client is not None:
+            self._client.destroy()
+            self._client = None
+        DBOS.destroy(workflow_completion_timeout_sec=0)
+
+    def _config(self) -> DBOSConfig:
+        return {
+            "name": "saleor-msp-app",
+            "system_database_engine": self._database,
+            "application_version": APPLICATION_VERSION,
+            "executor_id": self._options.executor_id,
+            "log_level": logging.getLevelName(logging.WARNING),
+            "use_listen_notify": False,
+        }
+
+    def _settle_with(self, perform: Work, report: Work) -> Callable[[str], Awaitable[None]]:
+        async def settle_operation(reference: str) -> None:
+            await self._until_settled("perform", perform, PspReference(reference))
+            await self._until_settled("report", report, PspReference(reference))
+
+        return settle_operation
+
+    async def _until_settled(self, name: str, work: Work, reference: PspReference) -> None:
+        tries = 0
+        while (wait := await self._step(name, work, reference, tries)) is not None:
+            tries += 1
+            await DBOS.sleep_async(wait)
+
+    async def _step(self, name: str, work: Work, reference: PspReference, tries: int) -> float | None:
+        """One recorded step. None when the work is done, else the seconds to wait."""
+
+        async def step() -> float | None:
+            return await self._try(name, work, reference, tries)
+
+        return await DBOS.run_step_async({"name": name}, step)
+
+    async def _try(self, name: str, work: Work, reference: PspReference, tries: int) -> float | None:
+        """An unexpected exception must not end the workflow: nobody would take the operation up again."""
+        try:
+            outcome = await work(reference, tries)
+        except Exception:
+            log.exception("operation.step_failed", step=name, psp_reference=reference, tries=tries)
+            return self._pace.after(tries).total_seconds()
+        if isinstance(outcome, Settled):
+            log.info("operation.step_settled", step=name, psp_reference=reference)
+            return None
+        log.info("operation.step_waits", step=name, psp_reference=reference, why=outcome.why)
+        return outcome.seconds

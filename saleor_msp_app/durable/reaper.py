@@ -1,0 +1,60 @@
+"""Take over what dead processes left behind.
+
+DBOS resumes pending work only of the executor that had it. Executors here are processes with names of
+their own, so each writes a heartbeat, and one of the living gives the work of the dead back to the queue.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from dbos import DBOS
+
+from saleor_msp_app.usecases.ports import Clock, Replicas
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """How often a process says that it lives, and how long a silence means death.
+
+    A slow process that is taken for dead is harmless to the money: the ledger decides, not the engine.
+    """
+
+    every: timedelta = timedelta(seconds=2)
+    dead_after: timedelta = timedelta(seconds=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Reaper:
+    """Runs beside the engine, in the same event loop."""
+
+    executor_id: str
+    replicas: Replicas
+    clock: Clock
+    heartbeat: Heartbeat
+
+    async def run(self) -> None:
+        """Beat and sweep until cancelled. A database that is away for a while is waited for."""
+        while True:
+            try:
+                await self.replicas.beat(self.executor_id, self.clock())
+                await self.sweep()
+            except Exception:
+                log.exception("replica.sweep_failed", executor_id=self.executor_id)
+            await asyncio.sleep(self.heartbeat.every.total_seconds())
+
+    async def sweep(self) -> int:
+        """Resume the work of processes that are not alive; how much it was."""
+        async with self.replicas.sweeping() as mine:
+            if not mine:
+                return 0
+            alive = await self.replicas.alive(self.clock() - self.heartbeat.dead_after)
+            pending = await DBOS.list_workflows_async(status="PENDING", load_input=False, load_output=False)
+            stranded = [w for w in pending if w.executor_id not in alive]
+            for workflow in stranded:
+                await DBOS.resume_workflow_async(workflow.workflow_id)
+                log.warning("operation.taken_over", workflow=workflow.workflow_id, of=workflow.executor_id)
+        return len(stranded)

@@ -1,0 +1,189 @@
+"""The ledger in the database."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias, assert_never
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from saleor_msp_app.domain.admission import Admission, Admitted, Known
+from saleor_msp_app.domain.errors import StaleOperation
+from saleor_msp_app.domain.ids import PspReference, SaleorApiUrl, TransactionId, refusal_reference
+from saleor_msp_app.domain.operation import Operation, OperationState
+from saleor_msp_app.domain.refusals import Refused
+from saleor_msp_app.storage.engine import Database
+from saleor_msp_app.storage.operation_rows import from_row, refusal_from, to_row
+from saleor_msp_app.storage.tables import deliveries, journal, operations
+from saleor_msp_app.usecases.ports import (
+    Decide,
+    GivenAnswer,
+    IncomingRequest,
+    JournalEntry,
+    OrderBusy,
+    OrderClaim,
+    OrderClaimed,
+    OrderHeld,
+)
+
+Enqueue: TypeAlias = Callable[[sa.Connection, PspReference], None]
+"""Hands an operation to the durable engine inside the given transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqlLedger:
+    """The port `Ledger`."""
+
+    database: Database
+    enqueue: Enqueue
+
+    async def record(
+        self, request: IncomingRequest, transaction: TransactionId, decide: Decide
+    ) -> GivenAnswer:
+        digest = hashlib.sha256(request.body).hexdigest()
+        async with self.database.write() as connection:
+            await _lock(connection, request.shop, transaction)
+            before = await _answer_before(connection, request, digest)
+            if before is not None:
+                return before
+            admission = decide(await _of_transaction(connection, request.shop, transaction))
+            answer = _answer(admission, request)
+            await connection.execute(deliveries.insert().values(_delivery_row(request, digest, answer)))
+            if isinstance(admission, Admitted):
+                await self._insert(connection, admission.operation)
+            return answer
+
+    async def _insert(self, connection: AsyncConnection, operation: Operation) -> None:
+        await connection.execute(operations.insert().values(**to_row(operation), order_claimed=False))
+        entry = JournalEntry(operation.created_at, "refund.requested", {"amount": str(operation.amount)})
+        await _write_journal(connection, operation.psp_reference, entry)
+        await connection.run_sync(self.enqueue, operation.psp_reference)
+
+    async def get(self, reference: PspReference) -> Operation:
+        async with self.database.read() as connection:
+            return await _get(connection, reference)
+
+    async def save(self, operation: Operation, *entries: JournalEntry) -> None:
+        changed = to_row(operation)
+        if operation.state in (OperationState.ACCEPTED, OperationState.REFUSED):
+            changed["order_claimed"] = False
+        async with self.database.write() as connection:
+            result = await connection.execute(
+                operations.update()
+                .where(
+                    operations.c.psp_reference == operation.psp_reference,
+                    operations.c.version == operation.version - 1,
+                )
+                .values(changed)
+            )
+            if result.rowcount != 1:
+                raise StaleOperation(operation.psp_reference)
+            for entry in entries:
+                await _write_journal(connection, operation.psp_reference, entry)
+
+    async def note(self, reference: PspReference, entry: JournalEntry) -> None:
+        async with self.database.write() as connection:
+            await _write_journal(connection, reference, entry)
+
+    async def claim_order(self, reference: PspReference) -> OrderClaim:
+        async with self.database.write() as connection:
+            operation = await _get(connection, reference)
+            await _lock(connection, operation.account_id, operation.msp_order_id)
+            holder = await _holder(connection, operation)
+            if holder is not None and holder.psp_reference != reference:
+                if holder.state is OperationState.NEEDS_PERSON:
+                    return OrderHeld(holder.psp_reference)
+                return OrderBusy(holder.psp_reference)
+            await connection.execute(
+                operations.update().where(operations.c.psp_reference == reference).values(order_claimed=True)
+            )
+            return OrderClaimed()
+
+    async def journal(self, reference: PspReference) -> tuple[JournalEntry, ...]:
+        query = journal.select().where(journal.c.psp_reference == reference).order_by(journal.c.id)
+        async with self.database.read() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return tuple(JournalEntry(row["at"], row["kind"], json.loads(row["detail"])) for row in rows)
+
+
+async def _lock(connection: AsyncConnection, *parts: str) -> None:
+    """Keep other transactions out that name the same; SQLite's write lock does so already."""
+    if connection.dialect.name == "postgresql":
+        key = int.from_bytes(hashlib.sha256("\x1f".join(parts).encode()).digest()[:8], signed=True)
+        await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+async def _answer_before(
+    connection: AsyncConnection, request: IncomingRequest, digest: str
+) -> GivenAnswer | None:
+    query = deliveries.select().where(
+        deliveries.c.shop == request.shop,
+        deliveries.c.event == request.event,
+        deliveries.c.body_sha256 == digest,
+    )
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return None if row is None else GivenAnswer(PspReference(row["psp_reference"]), refusal_from(row))
+
+
+async def _of_transaction(
+    connection: AsyncConnection, shop: SaleorApiUrl, transaction: TransactionId
+) -> tuple[Operation, ...]:
+    query = (
+        operations.select()
+        .where(operations.c.shop == shop, operations.c.transaction_id == transaction)
+        .order_by(operations.c.created_at, operations.c.psp_reference)
+    )
+    return tuple(from_row(row) for row in (await connection.execute(query)).mappings())
+
+
+async def _get(connection: AsyncConnection, reference: PspReference) -> Operation:
+    query = operations.select().where(operations.c.psp_reference == reference)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise LookupError(reference)
+    return from_row(row)
+
+
+async def _holder(connection: AsyncConnection, operation: Operation) -> Operation | None:
+    query = operations.select().where(
+        operations.c.order_claimed,
+        operations.c.account_id == operation.account_id,
+        operations.c.msp_order_id == operation.msp_order_id,
+    )
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return None if row is None else from_row(row)
+
+
+async def _write_journal(connection: AsyncConnection, reference: PspReference, entry: JournalEntry) -> None:
+    detail = json.dumps(dict(entry.detail), ensure_ascii=False)
+    await connection.execute(
+        journal.insert().values(psp_reference=reference, at=entry.at, kind=entry.kind, detail=detail)
+    )
+
+
+def _answer(admission: Admission, request: IncomingRequest) -> GivenAnswer:
+    match admission:
+        case Admitted(operation):
+            return GivenAnswer(operation.psp_reference, None)
+        case Known(operation):
+            refused = operation.state is OperationState.REFUSED
+            return GivenAnswer(operation.psp_reference, operation.refusal if refused else None)
+        case Refused():
+            return GivenAnswer(refusal_reference(request.shop, request.body), admission)
+        case _:
+            assert_never(admission)
+
+
+def _delivery_row(request: IncomingRequest, digest: str, answer: GivenAnswer) -> dict[str, Any]:
+    return {
+        "shop": request.shop,
+        "event": request.event,
+        "body_sha256": digest,
+        "body": request.body,
+        "received_at": request.received_at,
+        "psp_reference": answer.reference,
+        "refusal_code": answer.refusal.code if answer.refusal else None,
+        "refusal_message": answer.refusal.message if answer.refusal else None,
+    }

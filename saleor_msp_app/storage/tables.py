@@ -1,0 +1,125 @@
+"""The tables. Amounts are minor units, times are UTC in microseconds since 1970."""
+
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class UtcTime(sa.types.TypeDecorator[datetime]):
+    """An aware time, kept as a whole number: the same order and precision on every database."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> int | None:
+        """To microseconds."""
+        del dialect
+        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> datetime | None:
+        """From microseconds."""
+        del dialect
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+shops = sa.Table(
+    "shops",
+    metadata,
+    sa.Column("saleor_api_url", sa.Text, primary_key=True),
+    sa.Column("app_id", sa.Text, nullable=False),
+    sa.Column("token", sa.LargeBinary, nullable=False, comment="encrypted"),
+    sa.Column("domain", sa.Text, nullable=False),
+    sa.Column("jwks", sa.Text, nullable=False),
+    sa.Column("jwks_tried_at", UtcTime, nullable=False),
+    sa.Column("installed_at", UtcTime, nullable=False),
+)
+
+operations = sa.Table(
+    "operations",
+    metadata,
+    sa.Column("psp_reference", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("shop", sa.Text, nullable=False),
+    sa.Column("transaction_id", sa.Text, nullable=False),
+    sa.Column("request_event_id", sa.Text, nullable=False),
+    sa.Column("granted_refund_id", sa.Text),
+    sa.Column("msp_order_id", sa.Text, nullable=False),
+    sa.Column("account_id", sa.Text, nullable=False),
+    sa.Column("order_number", sa.Text, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("wanted", sa.Text, nullable=False, comment="JSON of what Saleor asked for"),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("report", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("planned", sa.BigInteger),
+    sa.Column("before", sa.Text, comment="JSON of what MultiSafepay's order showed before sending"),
+    sa.Column("sending_since", UtcTime),
+    sa.Column("taken", sa.Boolean, nullable=False),
+    sa.Column("moved", sa.BigInteger),
+    sa.Column("msp_refund_id", sa.Text),
+    sa.Column("refusal_code", sa.Text),
+    sa.Column("refusal_message", sa.Text),
+    sa.Column("order_claimed", sa.Boolean, nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("updated_at", UtcTime, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.UniqueConstraint("shop", "transaction_id", "request_event_id", name="uq_operations_request"),
+    sa.CheckConstraint("amount > 0", name="ck_operations_amount_positive"),
+    sa.Index("ix_operations_transaction", "shop", "transaction_id"),
+    sa.Index("ix_operations_updated_at", "updated_at"),
+)
+
+one_claim_per_order = sa.Index(
+    "uq_operations_claimed_order",
+    operations.c.account_id,
+    operations.c.msp_order_id,
+    unique=True,
+    sqlite_where=operations.c.order_claimed,
+    postgresql_where=operations.c.order_claimed,
+)
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("shop", sa.Text, nullable=False),
+    sa.Column("event", sa.Text, nullable=False),
+    sa.Column("body_sha256", sa.Text, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("received_at", UtcTime, nullable=False),
+    sa.Column("psp_reference", sa.Text, nullable=False),
+    sa.Column("refusal_code", sa.Text),
+    sa.Column("refusal_message", sa.Text),
+    sa.UniqueConstraint("shop", "event", "body_sha256", name="uq_deliveries_body"),
+    sa.Index("ix_deliveries_psp_reference", "psp_reference"),
+)
+
+journal = sa.Table(
+    "journal",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("psp_reference", sa.Text, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False, comment="JSON"),
+    sa.Index("ix_journal_psp_reference", "psp_reference", "id"),
+)
+
+replicas = sa.Table(
+    "replicas",
+    metadata,
+    sa.Column("executor_id", sa.Text, primary_key=True),
+    sa.Column("seen_at", UtcTime, nullable=False),
+)

@@ -1,0 +1,164 @@
+"""Carry an operation out at MultiSafepay: once, whatever happens on the way.
+
+The engine calls `PerformOperation` again and again until it is settled. Each call starts from the ledger
+alone, so it may be the first, a repetition after a crash, or a second one beside a slow first one: what
+the ledger says decides.
+"""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from saleor_msp_app.domain.account import MerchantAccount
+from saleor_msp_app.domain.errors import MspRefused, MspUnavailable, UnreadableOrder
+from saleor_msp_app.domain.ids import PspReference
+from saleor_msp_app.domain.lookup import Found, find_by_reference, trace
+from saleor_msp_app.domain.money import Money
+from saleor_msp_app.domain.msp_order import MspOrder
+from saleor_msp_app.domain.operation import Operation, OperationState, begin_sending, mark_taken
+from saleor_msp_app.domain.plan import plan_refund
+from saleor_msp_app.domain.refund_plan import RefundPlan
+from saleor_msp_app.domain.refusals import RefusalCode, Refused
+from saleor_msp_app.usecases.journal import exchange_entry, planned_entry
+from saleor_msp_app.usecases.looking_up import LookUp, find_in
+from saleor_msp_app.usecases.pace import Pace, Settled, Step, Wait
+from saleor_msp_app.usecases.ports import (
+    Accounts,
+    Clock,
+    JournalEntry,
+    Ledger,
+    MultiSafepay,
+    OrderBusy,
+    OrderClaimed,
+    OrderHeld,
+    RefundAmbiguous,
+    RefundDenied,
+    RefundNotSent,
+    RefundRetriable,
+    RefundTaken,
+    RefundUnknown,
+)
+from saleor_msp_app.usecases.rejection import in_words
+from saleor_msp_app.usecases.settling import Settling, preceding
+
+
+@dataclass(frozen=True, slots=True)
+class PerformOperation:
+    """The use-case."""
+
+    ledger: Ledger
+    accounts: Accounts
+    multisafepay: MultiSafepay
+    settling: Settling
+    look_up: LookUp
+    clock: Clock
+    pace: Pace
+
+    async def __call__(self, reference: PspReference, tries: int) -> Step:
+        """One step. `tries` counts the calls before this one that ended in a wait."""
+        operation = await self.ledger.get(reference)
+        match operation.state:
+            case OperationState.ACCEPTED | OperationState.REFUSED | OperationState.NEEDS_PERSON:
+                return Settled()
+            case OperationState.REQUESTED | OperationState.SENDING:
+                return await self._proceed(operation, tries)
+            case _:
+                assert_never(operation.state)
+
+    async def _proceed(self, operation: Operation, tries: int) -> Step:
+        account = await self.accounts.by_id(operation.shop, operation.account_id)
+        if account is None:
+            return await self.settling.without_account(operation)
+        if operation.state is OperationState.SENDING:
+            return await self.look_up(operation, account, tries)
+        claim = await self.ledger.claim_order(operation.psp_reference)
+        match claim:
+            case OrderClaimed():
+                return await self._plan_and_send(operation, account, tries)
+            case OrderBusy(other):
+                return Wait.of(self.pace.order_busy, f"{other} of the same payment is being sent")
+            case OrderHeld(other):
+                return await self.settling.refuse(operation, preceding(other))
+            case _:
+                assert_never(claim)
+
+    async def _plan_and_send(self, operation: Operation, account: MerchantAccount, tries: int) -> Step:
+        order = await self._read_order(operation, account, tries)
+        if isinstance(order, Wait):
+            return order
+        if isinstance(order, Refused):
+            return await self.settling.refuse(operation, order)
+        already = find_by_reference(order, operation.psp_reference)
+        if isinstance(already, Found):
+            # Our ledger forgot it, as after a restore from a backup. MultiSafepay did not.
+            return await self.settling.adopt(await self._begin(operation, operation.amount, order), already)
+        plan = plan_refund(order, operation.wanted, account.policy, operation.psp_reference, self.clock())
+        if isinstance(plan, Refused):
+            return await self.settling.refuse(operation, plan)
+        sending = await self._begin(operation, plan.amount, order, planned_entry(plan, self.clock()))
+        return await self._send(sending, account, plan, tries)
+
+    async def _begin(
+        self, operation: Operation, planned: Money, order: MspOrder, *entries: JournalEntry
+    ) -> Operation:
+        sending = begin_sending(operation, planned, trace(order), self.clock())
+        await self.ledger.save(sending, *entries)
+        return sending
+
+    async def _send(
+        self, operation: Operation, account: MerchantAccount, plan: RefundPlan, tries: int
+    ) -> Step:
+        answer, exchange = await self.multisafepay.refund(account, operation.msp_order_id, plan)
+        entry = exchange_entry(exchange, answer, self.clock())
+        if isinstance(answer, RefundTaken):
+            taken = mark_taken(operation, answer.refund_id, self.clock())
+            await self.ledger.save(taken, entry)
+            return await self._read_back(taken, account)
+        await self.ledger.note(operation.psp_reference, entry)
+        match answer:
+            case RefundDenied(code, info):
+                return await self.settling.refuse(operation, in_words(code, info))
+            case RefundAmbiguous(info=info):
+                return await self.look_up.after_1034(operation, account, info)
+            case RefundNotSent(why):
+                return await self.settling.plan_anew(operation, self.pace.after(tries), why)
+            case RefundRetriable(info=info):
+                return Wait.of(self.pace.after(tries), info)
+            case RefundUnknown(why):
+                return Wait.of(self.pace.first, why)
+            case _:
+                assert_never(answer)
+
+    async def _read_back(self, operation: Operation, account: MerchantAccount) -> Settled:
+        """MultiSafepay computes a cart refund by itself: see what it moved before telling anyone.
+
+        The refund is accepted by now, so an order that cannot be read now changes nothing.
+        """
+        found = Found(None, None)
+        try:
+            seen = find_in(await self.multisafepay.get_order(account, operation.msp_order_id), operation)
+            found = seen if isinstance(seen, Found) else found
+        except (MspUnavailable, MspRefused, UnreadableOrder) as error:
+            entry = JournalEntry(self.clock(), "refund.not_read_back", {"why": str(error)})
+            await self.ledger.note(operation.psp_reference, entry)
+        refund_id = operation.msp_refund_id or found.refund_id
+        return await self.settling.adopt(operation, Found(refund_id, found.amount))
+
+    async def _read_order(
+        self, operation: Operation, account: MerchantAccount, tries: int
+    ) -> MspOrder | Wait | Refused:
+        """Before anything was sent: what cannot be read is not refunded."""
+        try:
+            return await self.multisafepay.get_order(account, operation.msp_order_id)
+        except MspUnavailable as error:
+            if self.clock() - operation.created_at < self.pace.unreachable_for:
+                return Wait.of(self.pace.after(tries), str(error))
+            text = f"MultiSafepay is out of reach ({error}). Nothing was refunded. Press Refund again later."
+            return Refused(RefusalCode.REFUSED_BY_MULTISAFEPAY, text)
+        except MspRefused as error:
+            return in_words(error.code, error.info)
+        except UnreadableOrder as error:
+            text = (
+                f"MultiSafepay's order cannot be read safely ({error}). Nothing was refunded. "
+                "Refund it in MultiSafepay's dashboard."
+            )
+            return Refused(RefusalCode.CART_UNREADABLE, text)

@@ -1,0 +1,106 @@
+"""Tell Saleor what became of an operation: once Saleor can link it, and until Saleor takes it."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from saleor_msp_app.domain.errors import SaleorAccessLost, SaleorRefused, SaleorUnavailable
+from saleor_msp_app.domain.ids import PspReference
+from saleor_msp_app.domain.operation import Operation, ReportState, mark_reported, park_report
+from saleor_msp_app.domain.reporting import (
+    AnswerLost,
+    Contradicted,
+    EventReport,
+    NothingToTell,
+    NotStoredYet,
+    ReportNow,
+    TransactionSeen,
+    next_report,
+)
+from saleor_msp_app.usecases.journal import parked_entry, reported_entry, silent_entry
+from saleor_msp_app.usecases.pace import Pace, Settled, Step, Wait
+from saleor_msp_app.usecases.ports import (
+    Clock,
+    Installation,
+    Installations,
+    Ledger,
+    ReportConflicts,
+    ReportTaken,
+    Saleor,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOperation:
+    """The use-case. Settled when there is nothing left to tell, else how long to wait."""
+
+    ledger: Ledger
+    installations: Installations
+    saleor: Saleor
+    clock: Clock
+    pace: Pace
+
+    async def __call__(self, reference: PspReference, tries: int) -> Step:
+        """One step. `tries` counts the calls before this one that ended in a wait."""
+        operation = await self.ledger.get(reference)
+        if operation.report in (ReportState.NOT_DUE, ReportState.DONE):
+            return Settled()
+        installation = await self.installations.get(operation.shop)
+        if installation is None:
+            return await self._park(operation, "the app is not installed in this shop")
+        try:
+            return await self._tell(operation, installation)
+        except SaleorUnavailable as error:
+            return Wait.of(self.pace.after(tries), str(error))
+        except SaleorAccessLost as error:
+            return await self._park(operation, str(error))
+        except SaleorRefused as error:
+            return await self._park(operation, str(error))
+
+    async def _tell(self, operation: Operation, installation: Installation) -> Step:
+        seen = await self.saleor.transaction(installation, operation.transaction_id)
+        if seen is None:
+            return await self._park(operation, "Saleor does not know the transaction")
+        return await self._follow(operation, installation, seen)
+
+    async def _follow(self, operation: Operation, installation: Installation, seen: TransactionSeen) -> Step:
+        step = next_report(operation, seen, self.clock(), self.pace.stored_within)
+        match step:
+            case ReportNow(report):
+                return await self._report(operation, installation, report)
+            case NotStoredYet():
+                return Wait.of(self.pace.stored_poll, "Saleor has not stored our answer yet")
+            case NothingToTell(why):
+                return await self._silent(operation, why)
+            case AnswerLost():
+                return await self._park(
+                    operation, "Saleor never got our answer and booked a failure, while the money left"
+                )
+            case Contradicted(shown):
+                return await self._park(operation, f"Saleor holds another amount, {shown}")
+            case _:
+                assert_never(step)
+
+    async def _report(self, operation: Operation, installation: Installation, report: EventReport) -> Step:
+        answer = await self.saleor.report(installation, report)
+        match answer:
+            case ReportTaken(already):
+                now = self.clock()
+                entry = reported_entry(report, already=already, at=now)
+                await self.ledger.save(mark_reported(operation, now), entry)
+                return Settled()
+            case ReportConflicts(message):
+                return await self._park(operation, f"Saleor holds another amount: {message}")
+            case _:
+                assert_never(answer)
+
+    async def _silent(self, operation: Operation, why: str) -> Settled:
+        now = self.clock()
+        await self.ledger.save(mark_reported(operation, now), silent_entry(why, now))
+        return Settled()
+
+    async def _park(self, operation: Operation, why: str) -> Wait:
+        """Keep it, visibly, and look again now and then: a new installation lets it go on."""
+        if operation.report is not ReportState.PARKED:
+            now = self.clock()
+            await self.ledger.save(park_report(operation, now), parked_entry(why, now))
+        return Wait.of(self.pace.longest, why)

@@ -1,0 +1,75 @@
+"""Every way in which a try at an operation ends in the ledger."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from saleor_msp_app.domain.ids import MspTransactionId, PspReference
+from saleor_msp_app.domain.lookup import Found
+from saleor_msp_app.domain.operation import Operation, OperationState, accept, certainly_absent, hold, refuse
+from saleor_msp_app.domain.refusals import RefusalCode, Refused
+from saleor_msp_app.usecases.journal import accepted_entry, held_entry, not_sent_entry, refused_entry
+from saleor_msp_app.usecases.pace import Settled, Wait
+from saleor_msp_app.usecases.ports import Clock, Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """Writes the new state with its journal entry, in one commit."""
+
+    ledger: Ledger
+    clock: Clock
+
+    async def adopt(self, operation: Operation, found: Found) -> Settled:
+        """MultiSafepay has it. Without an amount of MultiSafepay's own, the planned one was moved."""
+        now = self.clock()
+        moved = found.amount or operation.planned or operation.amount
+        done = accept(operation, moved, found.refund_id, now)
+        await self.ledger.save(done, accepted_entry(done, now))
+        return Settled()
+
+    async def refuse(self, operation: Operation, refusal: Refused) -> Settled:
+        """Nothing moved and nothing will."""
+        now = self.clock()
+        await self.ledger.save(refuse(operation, refusal, now), refused_entry(refusal, now))
+        return Settled()
+
+    async def plan_anew(self, operation: Operation, after: timedelta, why: str) -> Wait:
+        """It is certainly not at MultiSafepay: back to the start, later."""
+        now = self.clock()
+        await self.ledger.save(certainly_absent(operation, now), not_sent_entry(why, now))
+        return Wait.of(after, why)
+
+    async def hold(self, operation: Operation, why: str) -> Settled:
+        """No program can settle it."""
+        message = (
+            f"Refund {operation.psp_reference} of {operation.amount} needs a person: {why}. "
+            f"Look for it at MultiSafepay, order {operation.msp_order_id}."
+        )
+        now = self.clock()
+        held = hold(operation, RefusalCode.OUTCOME_UNKNOWN, message, now)
+        await self.ledger.save(held, held_entry(message, now))
+        return Settled()
+
+    async def without_account(self, operation: Operation) -> Settled:
+        """The account that took the payment is not configured any more."""
+        if operation.state is OperationState.SENDING:
+            return await self.hold(operation, "its outcome is unknown and its account is gone")
+        text = "The MultiSafepay account of this payment is not configured any more. Nothing was refunded."
+        return await self.refuse(operation, Refused(RefusalCode.ACCOUNT_GONE, text))
+
+
+def dead(refund_id: MspTransactionId, status: str) -> Refused:
+    """MultiSafepay took it and then gave it up."""
+    return Refused(
+        RefusalCode.REFUSED_BY_MULTISAFEPAY,
+        f"MultiSafepay took the refund (number {refund_id}) and then marked it {status}. No money moved.",
+    )
+
+
+def preceding(other: PspReference) -> Refused:
+    """An operation of the same order waits for a person."""
+    return Refused(
+        RefusalCode.PRECEDING_REFUND_OPEN,
+        f"An earlier refund of this payment ({other}) has an unknown outcome and needs a person first. "
+        "Nothing was refunded.",
+    )

@@ -1,0 +1,57 @@
+"""What every test may use: the event loop's kind, and databases of both kinds."""
+
+import os
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from saleor_msp_app.storage.engine import Database, open_database
+from saleor_msp_app.storage.migrate import migrate
+from tests.postgres import postgres_server
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """The app runs on asyncio: uvicorn and DBOS do."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
+    """A server: the one that TEST_DATABASE_URL names, else one of our own from the wheel."""
+    named = os.environ.get("TEST_DATABASE_URL")
+    if named:
+        yield sa.make_url(named).set(drivername="postgresql+psycopg")
+        return
+    with postgres_server(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.URL]:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        yield sa.make_url(f"sqlite:///{tmp_path / 'test.sqlite'}")
+        return
+    server: sa.URL = request.getfixturevalue("postgres")
+    name = f"test_{uuid.uuid4().hex[:16]}"
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    yield server.set(database=name)
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+async def database(database_url: sa.URL, anyio_backend: str) -> AsyncIterator[Database]:
+    """A database with this version's tables."""
+    del anyio_backend
+    opened = open_database(database_url)
+    await migrate(opened)
+    yield opened
+    await opened.close()
