@@ -17,6 +17,10 @@ DEAD = frozenset({"void", "declined", "cancelled", "expired"})
 """Statuses of a refund that moved nothing, or gave it back."""
 
 
+TELLING = frozenset({"refunded", "partial_refunded", "void", "cancelled", "chargeback", "chargedback"})
+"""Statuses that an order may have come to by a refund; others come by themselves (shipped, completed …)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """It is there. `amount` is None where the place that shows it has no usable amount."""
@@ -80,7 +84,7 @@ def find_refund(order: MspOrder, before: OrderTrace, reference: PspReference, pl
     new_costs = _new_refund_costs(order, before)
     if _all_foreign(new_related, moved):
         return NotThere()
-    if not new_related and moved in (None, 0) and not new_costs and order.status == before.status:
+    if not new_related and moved in (None, 0) and not new_costs and not _status_tells(order, before):
         return NotThere()
     if moved == planned.minor and not new_related:
         return Found(new_costs[-1].transaction_id if new_costs else None, planned)
@@ -136,6 +140,10 @@ def _cart_minor(order: MspOrder) -> int | None:
     return None if total is None else total.minor
 
 
+def _status_tells(order: MspOrder, before: OrderTrace) -> bool:
+    return order.status != before.status and order.status in TELLING
+
+
 def _what_changed(
     related: list[RelatedTransaction],
     moved: int | None,
@@ -150,6 +158,6 @@ def _what_changed(
         facts.append(f"the refunded amount changed by {order.amount.with_minor(moved)}")
     if costs:
         facts.append(f"{len(costs)} new refund booking(s) among the costs")
-    if order.status != before.status:
+    if _status_tells(order, before):
         facts.append(f"the status went from {before.status} to {order.status}")
     return "; ".join(facts)

@@ -62,6 +62,11 @@ class DurableEngine:
         )
         self._client = DBOSClient(system_database_engine=self._database)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether work can be handed over."""
+        return self._client is not None
+
     def enqueue(self, connection: sa.Connection, reference: PspReference) -> None:
         """Hand an operation over inside the caller's transaction. Its reference names the work."""
         if self._client is None:

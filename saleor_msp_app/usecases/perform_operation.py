@@ -11,7 +11,7 @@ from typing import assert_never
 from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.errors import MspRefused, MspUnavailable, UnreadableOrder
 from saleor_msp_app.domain.ids import PspReference
-from saleor_msp_app.domain.lookup import Found, find_by_reference, trace
+from saleor_msp_app.domain.lookup import Dead, Found, find_by_reference, trace
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.operation import Operation, OperationState, begin_sending, mark_taken
@@ -38,7 +38,7 @@ from saleor_msp_app.usecases.ports import (
     RefundUnknown,
 )
 from saleor_msp_app.usecases.rejection import in_words
-from saleor_msp_app.usecases.settling import Settling, preceding
+from saleor_msp_app.usecases.settling import Settling, dead, preceding
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,8 @@ class PerformOperation:
         found = Found(None, None)
         try:
             seen = find_in(await self.multisafepay.get_order(account, operation.msp_order_id), operation)
+            if isinstance(seen, Dead):
+                return await self.settling.refuse(operation, dead(seen.refund_id, seen.status))
             found = seen if isinstance(seen, Found) else found
         except (MspUnavailable, MspRefused, UnreadableOrder) as error:
             entry = JournalEntry(self.clock(), "refund.not_read_back", {"why": str(error)})

@@ -2,10 +2,9 @@
 
 from typing import TypeAlias
 
-from saleor_msp_app.domain.left import left_to_refund
-from saleor_msp_app.domain.lookup import DEAD
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.msp_order import MspOrder
+from saleor_msp_app.domain.refunded import has_unmeasured_refund, live_refunds, refunded
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
 
 UNKNOWN_ORDER = 1006
@@ -36,7 +35,7 @@ def cause_of_1034(order: MspOrder, planned: Money, info: str, *, sends: int, mos
     The five-minute rule is told by any living refund of the same amount, whatever its age: the answers'
     times have no zone. Waiting once too often is harmless, hence the bound.
     """
-    left = left_to_refund(order)
+    left = order.amount - refunded(order)
     if left.minor <= 0:
         return _refused(f"everything was already refunded. {info}")
     if left < planned:
@@ -56,8 +55,5 @@ def _refused(text: str) -> Refused:
 
 
 def _equal_amount_before(order: MspOrder, planned: Money) -> bool:
-    """Some methods show refunds among the costs only, without their amount (§2.4)."""
-    living = [r for r in order.related if r.kind in ("refund", "") and r.status not in DEAD]
-    if living:
-        return any(r.amount == planned for r in living)
-    return any(c.kind.lower() in ("internal", "withdraw") and c.status not in DEAD for c in order.costs)
+    """Some methods book refunds without telling their amounts (§2.4): such a one may be equal."""
+    return any(r.amount == planned for r in live_refunds(order)) or has_unmeasured_refund(order)

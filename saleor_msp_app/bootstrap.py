@@ -1,0 +1,152 @@
+"""The composition root: the only file that knows every part and puts them together."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import sqlalchemy as sa
+from starlette.applications import Starlette
+
+from saleor_msp_app.durable.engine import DurableEngine, EngineOptions
+from saleor_msp_app.durable.reaper import Heartbeat, Reaper
+from saleor_msp_app.environment_account import EnvironmentAccount
+from saleor_msp_app.multisafepay.client import MultiSafepayClient
+from saleor_msp_app.saleor.client import SaleorClient
+from saleor_msp_app.saleor.guarded_transport import GuardedTransport
+from saleor_msp_app.saleor.keys import Keys
+from saleor_msp_app.saleor.manifest import build_manifest, read_schema_version
+from saleor_msp_app.saleor.manifest_files import manifest_file
+from saleor_msp_app.saleor.url_guard import UrlGuard
+from saleor_msp_app.saleor.webhooks import DECLARATIONS
+from saleor_msp_app.settings import Settings
+from saleor_msp_app.storage.crypto import KeyRing
+from saleor_msp_app.storage.engine import Database, open_database
+from saleor_msp_app.storage.installations import SqlInstallations
+from saleor_msp_app.storage.ledger import SqlLedger
+from saleor_msp_app.storage.migrate import migrate
+from saleor_msp_app.storage.replicas import SqlReplicas
+from saleor_msp_app.usecases.install_app import InstallApp
+from saleor_msp_app.usecases.looking_up import LookUp
+from saleor_msp_app.usecases.pace import Pace
+from saleor_msp_app.usecases.perform_operation import PerformOperation
+from saleor_msp_app.usecases.ports import Accounts, Clock
+from saleor_msp_app.usecases.report_operation import ReportOperation
+from saleor_msp_app.usecases.request_refund import RequestRefund
+from saleor_msp_app.usecases.settling import Settling
+from saleor_msp_app.web.app import create_app
+from saleor_msp_app.web.refund_requested import REFUND_REQUESTED
+from saleor_msp_app.web.services import WebServices
+
+
+def utc_now() -> datetime:
+    """The port `Clock`."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What tests and benchmarks change; the defaults are for use."""
+
+    pace: Pace = Pace()
+    heartbeat: Heartbeat = Heartbeat()
+    clock: Clock = utc_now
+    poll_seconds: float = 0.1
+
+
+class Application:
+    """Every part, made once from the settings. Nothing connects or runs before the lifespan begins."""
+
+    def __init__(self, settings: Settings, options: Options | None = None) -> None:
+        self.settings = settings
+        self.options = options or Options()
+        self.database: Database = open_database(sa.make_url(settings.database_url.reveal()))
+        self.executor_id = uuid.uuid4().hex
+        self.engine = DurableEngine(
+            self.database.engine_sync,
+            EngineOptions(self.executor_id, self.options.poll_seconds),
+            self.options.pace,
+        )
+        self.ledger = SqlLedger(self.database, self.engine.enqueue)
+        self.installations = SqlInstallations(self.database, KeyRing(settings.secret_keys))
+        self.replicas = SqlReplicas(self.database)
+        self.accounts: Accounts = EnvironmentAccount(settings.account)
+        self.saleor_transport = GuardedTransport(allow_loopback=settings.allow_loopback)
+        self.saleor = SaleorClient(self.saleor_transport)
+        self.multisafepay_http = httpx.AsyncClient(follow_redirects=False, trust_env=False)
+        self.multisafepay = MultiSafepayClient(self.multisafepay_http)
+
+    def web(self) -> Starlette:
+        """The ASGI app."""
+        return create_app(self._services(), self._lifespan)
+
+    def _services(self) -> WebServices[RequestRefund]:
+        guard = UrlGuard(self.settings.allowed_saleor_urls, allow_loopback=self.settings.allow_loopback)
+        return WebServices(
+            context=RequestRefund(self.ledger, self.accounts, self.options.clock),
+            webhooks=(REFUND_REQUESTED,),
+            installations=self.installations,
+            keys=Keys(self.installations, self.saleor),
+            clock=self.options.clock,
+            manifest=self._manifest,
+            install=InstallApp(guard, self.saleor, self.installations, self.options.clock),
+            readiness=self._readiness,
+            logo=manifest_file("logo.png").read_bytes(),
+        )
+
+    @asynccontextmanager
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        await migrate(self.database)
+        await self.engine.launch(self._perform(), self._report())
+        reaping = asyncio.create_task(self._reaper().run())
+        try:
+            yield
+        finally:
+            reaping.cancel()
+            with suppress(asyncio.CancelledError):
+                await reaping
+            await self._close()
+
+    async def _close(self) -> None:
+        await asyncio.to_thread(self.engine.destroy)
+        await self.replicas.leave(self.executor_id)
+        await self.saleor_transport.aclose()
+        await self.multisafepay_http.aclose()
+        await self.database.close()
+
+    def _perform(self) -> PerformOperation:
+        clock, pace = self.options.clock, self.options.pace
+        settling = Settling(self.ledger, clock)
+        return PerformOperation(
+            ledger=self.ledger,
+            accounts=self.accounts,
+            multisafepay=self.multisafepay,
+            settling=settling,
+            look_up=LookUp(self.multisafepay, settling, clock, pace),
+            clock=clock,
+            pace=pace,
+        )
+
+    def _report(self) -> ReportOperation:
+        return ReportOperation(
+            ledger=self.ledger,
+            installations=self.installations,
+            saleor=self.saleor,
+            clock=self.options.clock,
+            pace=self.options.pace,
+        )
+
+    def _reaper(self) -> Reaper:
+        return Reaper(self.executor_id, self.replicas, self.options.clock, self.options.heartbeat)
+
+    def _manifest(self, schema_version: str | None) -> Mapping[str, Any]:
+        return build_manifest(self.settings.public_url, read_schema_version(schema_version), DECLARATIONS)
+
+    async def _readiness(self) -> Mapping[str, bool]:
+        async with self.database.read() as connection:
+            await connection.execute(sa.select(1))
+        return {"database": True, "engine": self.engine.is_running}

@@ -1,0 +1,21 @@
+"""The merchant account that the environment describes: for those who need no more than one."""
+
+from dataclasses import dataclass
+
+from saleor_msp_app.domain.account import MerchantAccount
+from saleor_msp_app.domain.ids import AccountId, ChannelSlug, SaleorApiUrl
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentAccount:
+    """The port `Accounts`: one account, or none, for every channel of every shop."""
+
+    account: MerchantAccount | None
+
+    async def for_channel(self, shop: SaleorApiUrl, channel: ChannelSlug | None) -> MerchantAccount | None:
+        del shop, channel
+        return self.account
+
+    async def by_id(self, shop: SaleorApiUrl, account: AccountId) -> MerchantAccount | None:
+        del shop
+        return self.account if self.account is not None and self.account.id == account else None
