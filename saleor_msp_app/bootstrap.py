@@ -4,7 +4,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -52,8 +52,8 @@ def utc_now() -> datetime:
 class Options:
     """What tests and benchmarks change; the defaults are for use."""
 
-    pace: Pace = Pace()
-    heartbeat: Heartbeat = Heartbeat()
+    pace: Pace = field(default_factory=Pace)
+    heartbeat: Heartbeat = field(default_factory=Heartbeat)
     clock: Clock = utc_now
     poll_seconds: float = 0.1
 

@@ -37,7 +37,7 @@ from saleor_msp_app.usecases.ports import (
     RefundTaken,
     RefundUnknown,
 )
-from saleor_msp_app.usecases.rejection import in_words
+from saleor_msp_app.usecases.rejection import UNKNOWN_ORDER, in_words
 from saleor_msp_app.usecases.settling import Settling, dead, preceding
 
 
@@ -116,6 +116,9 @@ class PerformOperation:
         await self.ledger.note(operation.psp_reference, entry)
         match answer:
             case RefundDenied(code, info):
+                if code == UNKNOWN_ORDER and operation.attempts > 1:
+                    # The order was read a moment ago: it is our reference that is used (E69).
+                    return await self.settling.hold(operation, f"its reference is used already: {info}")
                 return await self.settling.refuse(operation, in_words(code, info))
             case RefundAmbiguous(info=info):
                 return await self.look_up.after_1034(operation, account, info)
