@@ -50,6 +50,7 @@ class RefusalCode(StrEnum):
     SHIPPING_ALREADY_REFUNDED = "shipping_already_refunded"
     EARLIER_REFUND_NOT_IN_CART = "earlier_refund_not_in_cart"
     AMOUNT_NOT_REACHABLE = "amount_not_reachable"
+    PLAN_UNSOUND = "plan_unsound"
     # the call
     ACCOUNT_GONE = "account_gone"
     ORDER_NOT_FOUND = "order_not_found"

@@ -25,7 +25,7 @@ def planned_entry(plan: RefundPlan, at: datetime) -> JournalEntry:
             }
         case _:
             assert_never(plan)
-    return JournalEntry(at, "refund.planned", detail)
+    return JournalEntry(at, "refund.planned", detail | {"notes": list(plan.notes)})
 
 
 def _item(item: CartItem) -> dict[str, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from saleor_msp_app.domain.account import MerchantAccount
-from saleor_msp_app.domain.errors import MspRefused, MspUnavailable, UnreadableOrder
+from saleor_msp_app.domain.errors import MspRefused, MspUnavailable, PlanUnsound, UnreadableOrder
 from saleor_msp_app.domain.ids import PspReference
 from saleor_msp_app.domain.lookup import Dead, Found, find_by_reference, trace
 from saleor_msp_app.domain.money import Money
@@ -91,11 +91,22 @@ class PerformOperation:
         if isinstance(already, Found):
             # Our ledger forgot it, as after a restore from a backup. MultiSafepay did not.
             return await self.settling.adopt(await self._begin(operation, operation.amount, order), already)
-        plan = plan_refund(order, operation.wanted, account.policy, operation.psp_reference, self.clock())
+        plan = self._plan(order, operation, account)
         if isinstance(plan, Refused):
             return await self.settling.refuse(operation, plan)
         sending = await self._begin(operation, plan.amount, order, planned_entry(plan, self.clock()))
         return await self._send(sending, account, plan, tries)
+
+    def _plan(self, order: MspOrder, operation: Operation, account: MerchantAccount) -> RefundPlan | Refused:
+        try:
+            return plan_refund(order, operation.wanted, account.policy, operation.psp_reference, self.clock())
+        except PlanUnsound as error:
+            # A fault of this app, caught before anything left: trying again would not mend it.
+            text = (
+                f"This app made a plan that its own last check refused ({error}). Nothing was refunded. "
+                "Refund it in MultiSafepay's dashboard, and tell the app's makers."
+            )
+            return Refused(RefusalCode.PLAN_UNSOUND, text)
 
     async def _begin(
         self, operation: Operation, planned: Money, order: MspOrder, *entries: JournalEntry
@@ -115,11 +126,8 @@ class PerformOperation:
             return await self._read_back(taken, account)
         await self.ledger.note(operation.psp_reference, entry)
         match answer:
-            case RefundDenied(code, info):
-                if code == UNKNOWN_ORDER and operation.attempts > 1:
-                    # The order was read a moment ago: it is our reference that is used (E69).
-                    return await self.settling.hold(operation, f"its reference is used already: {info}")
-                return await self.settling.refuse(operation, in_words(code, info))
+            case RefundDenied():
+                return await self._denied(operation, answer)
             case RefundAmbiguous(info=info):
                 return await self.look_up.after_1034(operation, account, info)
             case RefundNotSent(why):
@@ -130,6 +138,12 @@ class PerformOperation:
                 return Wait.of(self.pace.first, why)
             case _:
                 assert_never(answer)
+
+    async def _denied(self, operation: Operation, answer: RefundDenied) -> Settled:
+        if answer.code == UNKNOWN_ORDER and operation.attempts > 1:
+            # The order was read a moment ago, so it is our reference that is used (E69).
+            return await self.settling.hold(operation, f"its reference is used already: {answer.info}")
+        return await self.settling.refuse(operation, in_words(answer.code, answer.info))
 
     async def _read_back(self, operation: Operation, account: MerchantAccount) -> Settled:
         """MultiSafepay computes a cart refund by itself: see what it moved before telling anyone.

@@ -1,0 +1,49 @@
+"""Sets the stage, tells the story, and says how it went."""
+
+import signal
+import threading
+
+from rich.console import Console
+
+from saleor_msp_app.demo.faults import DemoFailed
+from saleor_msp_app.demo.stage import Stage, open_stage
+from saleor_msp_app.demo.story import Story
+
+WIDTH = 120
+
+
+def main(*, once: bool) -> int:
+    """Run the demo. 0, and `demo: ok` as the last line, or 1 with what failed."""
+    console = _console()
+    try:
+        with open_stage() as stage:
+            Story(stage, console).tell()
+            if not once:
+                _stay(stage, console)
+    except DemoFailed as failure:
+        console.print(f"\n[red]demo: failed[/red]: {failure}")
+        return 1
+    console.print("\ndemo: ok")
+    return 0
+
+
+def _console() -> Console:
+    """A pipe has no width of its own: 80 columns would fold every reference."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=WIDTH)
+
+
+def _stay(stage: Stage, console: Console) -> None:
+    """Leave everything up until somebody has seen enough."""
+    console.rule("[bold]Everything stays up")
+    console.print(
+        f"the app        {stage.app_url}/api/manifest\n"
+        f"MultiSafepay   {stage.multisafepay_url}/sandbox/orders\n"
+        f"Saleor         {stage.saleor_url}/sandbox/state\n"
+        f"the app's log  {stage.log_of_app}\n\n"
+        "Ctrl-C stops it."
+    )
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    stop.wait()
