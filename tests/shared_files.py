@@ -1,15 +1,15 @@
-"""Recordings, schemas and specifications, which lie beside the repository and are not part of it."""
+"""Files of the folder `shared` that lies beside the repository: vectors and examples of other parties."""
 
 from pathlib import Path
 
 import pytest
 
-_SHARED = Path(__file__).parents[2] / "shared"
+_REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 def shared(relative: str) -> Path:
-    """The file or folder `../shared/<relative>`; skips the test where it is not at hand."""
-    path = _SHARED / relative
+    """The file or folder, or a skipped test where the folder is not there."""
+    path = _REPOSITORY.parent / "shared" / relative
     if not path.exists():
-        pytest.skip(f"../shared/{relative} is not at hand")
+        pytest.skip(f"this test needs ../shared/{relative}")
     return path

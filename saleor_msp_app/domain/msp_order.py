@@ -14,7 +14,7 @@ from saleor_msp_app.domain.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """Re-posted as it came: `None` stays `null`."""
+    """Re-posted with the members that it came with: `None` is left out."""
 
     unit: str | None
     value: Decimal | None

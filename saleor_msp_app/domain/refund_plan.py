@@ -13,12 +13,13 @@ class AmountRefund:
     """A refund by amount.
 
     MultiSafepay takes a missing, empty or zero amount for the whole order (Refund.yaml), so such a value
-    cannot be built.
+    cannot be built. `notes` are for the journal: what was assumed, or will follow.
     """
 
     reference: PspReference
     amount: Money
     description: str
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _must_be_positive(self.amount)
@@ -29,7 +30,7 @@ class CartRefund:
     """A refund by cart: what GET returned (`original`), unchanged, then `mirrored`.
 
     `amount` is what MultiSafepay will move by its own rounding rule: the total of `original` minus the
-    total of both. It is not sent.
+    total of both. It is not sent. `notes` as above.
     """
 
     reference: PspReference
@@ -37,6 +38,7 @@ class CartRefund:
     description: str
     original: tuple[CartItem, ...]
     mirrored: tuple[CartItem, ...]
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _must_be_positive(self.amount)

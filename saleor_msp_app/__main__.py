@@ -1,0 +1,5 @@
+"""`python -m saleor_msp_app` is `saleor-msp-app`."""
+
+from saleor_msp_app.cli import main
+
+main()

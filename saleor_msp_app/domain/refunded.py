@@ -1,0 +1,56 @@
+"""What MultiSafepay has refunded of an order, as far as its amounts tell.
+
+`amount_refunded` may be absent or late, `related_transactions` may lack a refund, and some methods show one
+only among the `costs`, without its amount (multisafepay-api.md §2.4). So the larger number counts.
+"""
+
+from saleor_msp_app.domain.lookup import DEAD
+from saleor_msp_app.domain.money import Money
+from saleor_msp_app.domain.msp_order import Cost, MspOrder, RelatedTransaction
+
+_REFUND = "refund"
+_BOOKINGS = frozenset({"internal", "withdraw"})
+
+
+def refunded(order: MspOrder) -> Money:
+    """The largest sum that any amount of the order proves."""
+    said = order.amount_refunded.minor if order.amount_refunded is not None else 0
+    related = sum(r.amount.minor for r in live_refunds(order) if r.amount and _is_measured(r, order))
+    return order.amount.with_minor(max(said, related))
+
+
+def live_refunds(order: MspOrder) -> tuple[RelatedTransaction, ...]:
+    """Refunds that are under way or done. Older answers have no type, only a description (§2.1)."""
+    return tuple(r for r in order.related if r.status not in DEAD and _is_refund(r))
+
+
+def has_unmeasured_refund(order: MspOrder) -> bool:
+    """Whether a refund is booked whose amount the order does not tell."""
+    if order.amount_refunded is not None and order.amount_refunded.minor > 0:
+        return False
+    if not all(_is_measured(r, order) for r in live_refunds(order)):
+        return True
+    return refunded(order).minor == 0 and any(_is_booking(cost) for cost in order.costs)
+
+
+def was_refunded(order: MspOrder) -> bool:
+    """Whether any trace of a refund is there."""
+    return refunded(order).minor > 0 or bool(live_refunds(order)) or has_unmeasured_refund(order)
+
+
+def _is_measured(related: RelatedTransaction, order: MspOrder) -> bool:
+    return related.amount is not None and related.amount.currency == order.amount.currency
+
+
+def _is_refund(related: RelatedTransaction) -> bool:
+    if related.kind:
+        return related.kind == _REFUND
+    return related.description.lower().startswith(_REFUND)
+
+
+def _is_booking(cost: Cost) -> bool:
+    return (
+        cost.kind.lower() in _BOOKINGS
+        and cost.status not in DEAD
+        and cost.description.lower().startswith(_REFUND)
+    )

@@ -1,0 +1,154 @@
+"""MultiSafepay over HTTP: the port `MultiSafepay`."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import assert_never
+
+import httpx
+
+from saleor_msp_app.domain.account import Environment, MerchantAccount
+from saleor_msp_app.domain.errors import MspRefused, MspUnavailable
+from saleor_msp_app.domain.ids import MspOrderId
+from saleor_msp_app.domain.msp_order import MspOrder
+from saleor_msp_app.domain.refund_plan import RefundPlan
+from saleor_msp_app.multisafepay.http_call import Answered, Lost, NotSent, Outcome, Received, TimeOuts, call
+from saleor_msp_app.multisafepay.order_answer import read_order_answer
+from saleor_msp_app.multisafepay.order_path import order_path
+from saleor_msp_app.multisafepay.plain_text import shortened
+from saleor_msp_app.multisafepay.refund_answer import read_refund_answer
+from saleor_msp_app.multisafepay.refund_body import refund_body
+from saleor_msp_app.usecases.ports import (
+    Exchange,
+    RefundAnswer,
+    RefundDenied,
+    RefundNotSent,
+    RefundUnknown,
+)
+
+READING = TimeOuts(connect=5, read=15, whole=30)
+REFUNDING = TimeOuts(connect=5, read=60, whole=120)
+"""MultiSafepay's own refund script waits 120 s (multisafepay-api.md §1.2)."""
+
+MAX_ANSWER_BYTES = 4 * 1024 * 1024
+_MAX_JOURNAL_CHARACTERS = 16_384
+_SHORTEST_KEY = 12
+_NO_SUCH_ORDER = "No order of MultiSafepay can have this id"
+_BAD_KEY = "The API key holds characters that no API key can have. Enter it again."
+
+
+@dataclass(frozen=True, slots=True)
+class MultiSafepayClient:
+    """Sends each request exactly once over the one connection pool that it is given.
+
+    Requests are built here and not by `http`, so nothing that is kept there (cookies, default headers, a
+    base URL, credentials of a .netrc) reaches MultiSafepay or passes from one merchant to another.
+    """
+
+    http: httpx.AsyncClient
+    reading: TimeOuts = READING
+    refunding: TimeOuts = REFUNDING
+    max_answer_bytes: int = MAX_ANSWER_BYTES
+    seconds: Callable[[], float] = time.monotonic
+
+    async def get_order(self, account: MerchantAccount, order_id: MspOrderId) -> MspOrder:
+        """See the port."""
+        path = order_path(order_id)
+        if path is None:
+            raise MspRefused(None, _NO_SUCH_ORDER, 0)
+        if not _is_sendable(account):
+            raise MspRefused(None, _BAD_KEY, 0)
+        request = httpx.Request("GET", account.api_url + path, headers=_headers(account))
+        outcome = await call(self.http, request, self.reading, self.max_answer_bytes, Received())
+        match outcome:
+            case Answered(status, body):
+                readable = _without_key(body, account)
+                return read_order_answer(status, readable, order_id, is_test=_is_test(account))
+            case NotSent(why) | Lost(why):
+                raise MspUnavailable(why)
+            case _:
+                assert_never(outcome)
+
+    async def refund(
+        self, account: MerchantAccount, order_id: MspOrderId, plan: RefundPlan
+    ) -> tuple[RefundAnswer, Exchange]:
+        """See the port."""
+        path = order_path(order_id, "refunds")
+        if path is None:
+            return RefundDenied(None, _NO_SUCH_ORDER), _no_exchange(order_id)
+        if not _is_sendable(account):
+            return RefundDenied(None, _BAD_KEY), _no_exchange(path)
+        return await self._post_refund(account, path, refund_body(plan))
+
+    async def _post_refund(
+        self, account: MerchantAccount, path: str, body: str
+    ) -> tuple[RefundAnswer, Exchange]:
+        request = httpx.Request("POST", account.api_url + path, headers=_headers(account), content=body)
+        received, begun = Received(), self.seconds()
+        outcome = await call(self.http, request, self.refunding, self.max_answer_bytes, received)
+        exchange = Exchange(
+            method="POST",
+            path=path,
+            sent=body,
+            status=received.status,
+            received=_for_journal(_without_key(bytes(received.body), account)),
+            seconds=self.seconds() - begun,
+        )
+        return _understood(outcome, account), exchange
+
+
+def _understood(outcome: Outcome, account: MerchantAccount) -> RefundAnswer:
+    match outcome:
+        case Answered(status, body):
+            return read_refund_answer(status, _without_key(body, account), is_test=_is_test(account))
+        case NotSent(why):
+            return RefundNotSent(why)
+        case Lost(why):
+            return RefundUnknown(why)
+        case _:
+            assert_never(outcome)
+
+
+def _headers(account: MerchantAccount) -> dict[str, str]:
+    """The key goes into the header: query strings end up in logs (§1.1)."""
+    return {
+        "api_key": _key(account),
+        "Accept": "application/json",
+        "Accept-Encoding": "identity",
+        "Content-Type": "application/json",
+        "User-Agent": "saleor-msp-app",
+    }
+
+
+def _key(account: MerchantAccount) -> str:
+    """Without the blanks that copying a key brings along: MultiSafepay trims them too (§6.2)."""
+    return account.api_key.reveal().strip()
+
+
+def _is_sendable(account: MerchantAccount) -> bool:
+    """Whether the key can be a header. Checked first: a library's complaint about it would quote it."""
+    key = _key(account)
+    return bool(key) and key.isascii() and key.isprintable()
+
+
+def _without_key(body: bytes, account: MerchantAccount) -> bytes:
+    """Answers end in journals and in words for staff: a key that is echoed must not. Keys have 40
+    characters; something short would be found by chance and is no secret."""
+    key = _key(account)
+    if len(key) < _SHORTEST_KEY:
+        return body
+    return body.replace(key.encode(), str(account.api_key).encode())
+
+
+def _is_test(account: MerchantAccount) -> bool:
+    return account.environment is Environment.TEST
+
+
+def _for_journal(body: bytes) -> str:
+    """Text that a database takes (no NUL) and that is not endless."""
+    text = body[: 4 * _MAX_JOURNAL_CHARACTERS].decode(errors="replace").replace("\x00", "\ufffd")
+    return shortened(text, _MAX_JOURNAL_CHARACTERS)
+
+
+def _no_exchange(path: str) -> Exchange:
+    return Exchange(method="POST", path=path, sent="", status=None, received="", seconds=0.0)

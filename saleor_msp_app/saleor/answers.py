@@ -1,0 +1,62 @@
+"""The answers to Saleor's action webhooks, and the only place that builds them.
+
+What Saleor 3.23.28 does with other answers (saleor-observed.md §4) is why there are no more forms:
+`actions` without `result` breaks the order's page, a list or a reference over 512 characters crashes
+Saleor's task, an empty reference or an integer never settles. All are sent with status 200.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import TypeAlias, assert_never
+
+from saleor_msp_app.domain.ids import PspReference
+from saleor_msp_app.saleor.plain_text import plain_text
+
+_REFERENCE = re.compile(r"[A-Za-z0-9-]{1,50}")
+_NO_WORDS = "The refund was refused."
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The request is taken; its result is reported later under the same reference."""
+
+    psp_reference: PspReference
+
+    def __post_init__(self) -> None:
+        _check(self.psp_reference)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedAnswer:
+    """Nothing was sent and nothing will be. The reference is this refusal's own: Saleor swallows the
+    second failure under one reference (saleor-contract.md §5.5 e)."""
+
+    psp_reference: PspReference
+    message: str
+
+    def __post_init__(self) -> None:
+        _check(self.psp_reference)
+
+
+Answer: TypeAlias = Accepted | RefusedAnswer
+
+
+def to_json(answer: Answer) -> dict[str, str]:
+    """The body of the answer, a JSON object."""
+    match answer:
+        case Accepted(reference):
+            return {"pspReference": reference}
+        case RefusedAnswer(reference, message):
+            return {
+                "pspReference": reference,
+                "result": "REFUND_FAILURE",
+                "message": plain_text(message) or _NO_WORDS,
+            }
+        case _:
+            assert_never(answer)
+
+
+def _check(reference: PspReference) -> None:
+    if not _REFERENCE.fullmatch(reference):
+        msg = f"{reference!r} is no reference: 1 to 50 characters of A-Z, a-z, 0-9 and -"
+        raise ValueError(msg)

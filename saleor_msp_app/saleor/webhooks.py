@@ -1,0 +1,73 @@
+"""The webhooks of this app, each declared once: the manifest's entry and the route both come from it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from saleor_msp_app.saleor.answers import Answer
+from saleor_msp_app.saleor.manifest_files import manifest_text
+from saleor_msp_app.usecases.ports import Installation
+
+Context = TypeVar("Context")
+
+
+class SaleorEvent(StrEnum):
+    """Saleor's `WebhookEventTypeSyncEnum`, as far as the app listens."""
+
+    TRANSACTION_REFUND_REQUESTED = "TRANSACTION_REFUND_REQUESTED"
+
+    @property
+    def header(self) -> str:
+        """The value of `Saleor-Event` (observed 3.23.28: lower case)."""
+        return self.value.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookDeclaration:
+    """One synchronous event, its own query and its own path."""
+
+    name: str
+    event: SaleorEvent
+    path: str
+    query: str
+
+    def manifest_entry(self, public_url: str) -> dict[str, object]:
+        """The entry of `webhooks` in the manifest."""
+        return {
+            "name": self.name,
+            "syncEvents": [self.event.value],
+            "asyncEvents": [],
+            "query": self.query,
+            "targetUrl": public_url + self.path,
+            "isActive": True,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedDelivery:
+    """A delivery whose signature holds. The body is raw and may be empty (saleor-contract.md §0.4)."""
+
+    installation: Installation
+    body: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SaleorWebhook(Generic[Context]):
+    """A declaration with its handler. `Context` is what handlers are given of the running app."""
+
+    declaration: WebhookDeclaration
+    handler: Callable[[Context, VerifiedDelivery], Awaitable[Answer]]
+
+
+TRANSACTION_REFUND_REQUESTED = WebhookDeclaration(
+    name="Refund requested",
+    event=SaleorEvent.TRANSACTION_REFUND_REQUESTED,
+    path="/api/webhooks/saleor/transaction-refund-requested",
+    query=manifest_text("subscriptions/transaction-refund-requested.graphql"),
+)
+
+DECLARATIONS: tuple[WebhookDeclaration, ...] = (TRANSACTION_REFUND_REQUESTED,)
+"""Every webhook. Paths never change: Saleor never reads a manifest twice (saleor-contract.md §1.5)."""

@@ -1,0 +1,38 @@
+"""`PATCH /orders/{order_id}`: shipped or cancelled (multisafepay-api.md §5.1)."""
+
+from typing import Any
+
+from saleor_msp_app.sandbox.multisafepay.books import Books, Order
+from saleor_msp_app.sandbox.multisafepay.refusal import Refusal
+
+_CANCELLABLE = frozenset({"initialized", "uncleared"})
+
+
+def update(books: Books, order: Order, body: dict[str, Any]) -> None:
+    """Raise `Refusal` 1016 for what the sandbox cannot do: partial shipments, renaming."""
+    match body.get("status"):
+        case "shipped" if "amount" not in body and "partial_shipment_amount" not in body:
+            _ship(order)
+        case "cancelled":
+            _cancel(order)
+        case None if {"invoice_id", "invoice_url", "extend_expiration"} & body.keys():
+            pass
+        case _:
+            raise Refusal(1016, "the sandbox does not do this update")
+    order.modified = books.now()
+
+
+def _ship(order: Order) -> None:
+    if order.status != "completed":
+        raise Refusal(1006)
+    order.status = "shipped"
+
+
+def _cancel(order: Order) -> None:
+    """A BNPL order that is not shipped becomes void, an unpaid one cancelled (§2.3)."""
+    if order.needs_cart and order.status == "completed" and not order.refunds:
+        order.status = order.financial_status = "void"
+    elif order.status in _CANCELLABLE:
+        order.status = order.financial_status = "cancelled"
+    else:
+        raise Refusal(1006)

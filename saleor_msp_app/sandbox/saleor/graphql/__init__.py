@@ -1,0 +1,1 @@
+"""Saleor's GraphQL API, as far as the sandbox has it."""

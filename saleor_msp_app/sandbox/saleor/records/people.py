@@ -1,0 +1,86 @@
+"""Apps, staff and whoever stands behind a request."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from saleor_msp_app.sandbox.saleor.global_id import global_id
+from saleor_msp_app.sandbox.saleor.records.metadata import WithMetadata
+
+
+@dataclass(frozen=True, slots=True)
+class StaffUser:
+    """Staff of the sandbox may do everything."""
+
+    typename: ClassVar[str] = "User"
+    number: int
+    email: str
+    first_name: str = ""
+    last_name: str = ""
+
+    @property
+    def id(self) -> str:
+        return global_id("User", self.number)
+
+
+@dataclass(eq=False, kw_only=True)
+class Webhook:
+    typename: ClassVar[str] = "Webhook"
+    number: int
+    app: "App"
+    name: str
+    event: str
+    target_url: str
+    subscription_query: str
+    is_active: bool = True
+    identifier: str | None = None
+    custom_headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return global_id("Webhook", self.number)
+
+
+@dataclass(eq=False, kw_only=True)
+class App(WithMetadata):
+    typename: ClassVar[str] = "App"
+    number: int
+    identifier: str
+    name: str
+    token: str
+    permission_codes: frozenset[str]
+    created: datetime
+    version: str = "1.0.0"
+    app_url: str | None = None
+    manifest_url: str | None = None
+    author: str | None = None
+    audience: str | None = None
+    is_active: bool = True
+    removed: bool = False
+    type: str = "THIRDPARTY"
+    webhooks: list[Webhook] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        return global_id("App", self.number)
+
+    def webhook_for(self, event: str) -> Webhook | None:
+        """At most one: the first active webhook of the event (read in Saleor's source)."""
+        return next((hook for hook in self.webhooks if hook.event == event and hook.is_active), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Both None: no token, an unknown token or the token of a deactivated app."""
+
+    app: App | None = None
+    staff: StaffUser | None = None
+
+    def may(self, *permissions: str) -> bool:
+        if self.staff is not None:
+            return True
+        return self.app is not None and not self.app.permission_codes.isdisjoint(permissions)
+
+    @property
+    def known(self) -> bool:
+        return self.app is not None or self.staff is not None

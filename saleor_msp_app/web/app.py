@@ -1,0 +1,79 @@
+"""The ASGI app. There is no redirect anywhere: Saleor takes one for success on registering, and loses the
+token; on a webhook it takes one for a failure (saleor-contract.md §2.1, §4.6)."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from typing import TypeAlias
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import Lifespan
+
+from saleor_msp_app.saleor.webhooks import Context
+from saleor_msp_app.web.body_limit import BodyLimit
+from saleor_msp_app.web.deliveries import DeliveryCheck
+from saleor_msp_app.web.manifest_endpoint import LogoEndpoint, ManifestEndpoint
+from saleor_msp_app.web.middleware import AccessLog, LastResort, SecurityHeaders
+from saleor_msp_app.web.probes import ReadyEndpoint, health
+from saleor_msp_app.web.register_endpoint import RegisterEndpoint
+from saleor_msp_app.web.responses import refusal
+from saleor_msp_app.web.services import WebServices
+from saleor_msp_app.web.webhook_endpoint import WebhookEndpoint, failed
+
+_Endpoint: TypeAlias = Callable[[Request], Awaitable[Response] | Response]
+
+
+def create_app(services: WebServices[Context], lifespan: Lifespan[Starlette] | None = None) -> Starlette:
+    """The app around the services; `lifespan` starts and stops what is behind them."""
+    deliveries = frozenset(webhook.declaration.path for webhook in services.webhooks)
+    app = Starlette(
+        routes=list(_routes(services)),
+        middleware=[
+            Middleware(AccessLog),
+            Middleware(SecurityHeaders),
+            Middleware(LastResort, answer=partial(_last_resort, deliveries)),
+            Middleware(BodyLimit),
+        ],
+        exception_handlers={HTTPException: _http_error},
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+def _routes(services: WebServices[Context]) -> Iterator[Route]:
+    yield from _route("/api/manifest", ManifestEndpoint(services.manifest).answer, "GET")
+    yield from _route("/api/register", RegisterEndpoint(services.install).answer, "POST")
+    yield from _route("/api/health", health, "GET")
+    yield from _route("/api/ready", ReadyEndpoint(services.readiness).answer, "GET")
+    yield Route("/static/logo.png", LogoEndpoint(services.logo).answer, methods=["GET"])
+    check = DeliveryCheck(services.installations, services.keys, services.clock)
+    for webhook in services.webhooks:
+        handler = partial(webhook.handler, services.context)
+        endpoint = WebhookEndpoint(webhook.declaration.event.header, handler, check)
+        yield from _route(webhook.declaration.path, endpoint.answer, "POST")
+
+
+def _route(path: str, endpoint: _Endpoint, method: str) -> Iterator[Route]:
+    """With and without a slash behind it: somebody will configure either."""
+    for form in (path, f"{path}/"):
+        yield Route(form, endpoint, methods=[method])
+
+
+def _last_resort(deliveries: frozenset[str], path: str) -> Response:
+    """A delivery gets its object with status 200, whatever happens."""
+    if path.removesuffix("/") in deliveries:
+        return failed()
+    return refusal(500, "INTERNAL_ERROR", "The app had a fault. Its log says which; try again later.")
+
+
+def _http_error(_request: Request, error: Exception) -> JSONResponse:
+    """404 and 405, and what Starlette raises by itself."""
+    if not isinstance(error, HTTPException):
+        raise error
+    code = error.detail.upper().replace(" ", "_")
+    return refusal(error.status_code, code, f"{error.detail}.", error.headers)

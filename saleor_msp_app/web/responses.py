@@ -1,0 +1,16 @@
+"""The shapes of answers. Every one is a JSON object: another makes Saleor's task crash (observed 3.23.28)."""
+
+from collections.abc import Mapping
+
+from starlette.responses import JSONResponse
+
+
+def refusal(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """The form of the SDK's errors: Saleor shows `error.message` to the merchant (contract §2.1)."""
+    content = {"success": False, "error": {"code": code, "message": message}}
+    return JSONResponse(content, status_code=status, headers=dict(headers or {}))
+
+
+def refusal_of_transport(status: int, message: str) -> JSONResponse:
+    """For a request whose rest will not be read: the connection is closed behind the answer."""
+    return refusal(status, "REQUEST_NOT_READ", message, {"connection": "close"})

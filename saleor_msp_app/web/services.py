@@ -1,0 +1,35 @@
+"""What the web layer is given. It knows no database, no engine and no MultiSafepay."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeAlias
+
+from saleor_msp_app.saleor.keys import Keys
+from saleor_msp_app.saleor.webhooks import Context, SaleorWebhook
+from saleor_msp_app.usecases.install_app import InstallOutcome, InstallRequest
+from saleor_msp_app.usecases.ports import Clock, Installations
+
+Manifest: TypeAlias = Callable[[str | None], Mapping[str, Any]]
+"""The manifest for a schema version, as `Saleor-Schema-Version` names it, or None where it does not."""
+
+Readiness: TypeAlias = Callable[[], Awaitable[Mapping[str, bool]]]
+"""Whether each thing the app cannot work without is there now: its name, and yes or no."""
+
+
+Install: TypeAlias = Callable[[InstallRequest], Awaitable[InstallOutcome]]
+"""The use-case `InstallApp`."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebServices(Generic[Context]):
+    """Everything the endpoints call. `context` is what the webhooks' handlers are given."""
+
+    context: Context
+    webhooks: Sequence[SaleorWebhook[Context]]
+    installations: Installations
+    keys: Keys
+    clock: Clock
+    manifest: Manifest
+    install: Install
+    readiness: Readiness
+    logo: bytes

@@ -1,0 +1,82 @@
+"""What leaves for Saleor as the answer of an action webhook (saleor-contract.md §4.3, §9 68)."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from saleor_msp_app.domain.ids import PspReference
+from saleor_msp_app.saleor.answers import Accepted, Answer, RefusedAnswer, to_json
+from tests.shared_files import shared
+
+_REFERENCES = st.from_regex(r"[A-Za-z0-9-]{1,50}", fullmatch=True).map(PspReference)
+_TEXTS = st.text(st.characters(), max_size=700)
+
+
+def test_accepted_is_the_reference_and_nothing_else() -> None:
+    assert to_json(Accepted(PspReference("rf-1"))) == {"pspReference": "rf-1"}
+
+
+def test_refused_says_why() -> None:
+    answer = to_json(RefusedAnswer(PspReference("no-1"), "Nothing is left to refund."))
+    assert answer == {
+        "pspReference": "no-1",
+        "result": "REFUND_FAILURE",
+        "message": "Nothing is left to refund.",
+    }
+
+
+@pytest.mark.parametrize("message", ["", " ", "\0", "\u200b"])
+def test_refused_always_has_words(message: str) -> None:
+    assert to_json(RefusedAnswer(PspReference("no-1"), message))["message"] == "The refund was refused."
+
+
+@pytest.mark.parametrize("reference", ["", "a" * 51, "a b", "a\n", "ä", "a_b", "a\0"])
+def test_what_is_no_reference_is_no_answer(reference: str) -> None:
+    with pytest.raises(ValueError, match="is no reference"):
+        Accepted(PspReference(reference))
+    with pytest.raises(ValueError, match="is no reference"):
+        RefusedAnswer(PspReference(reference), "why")
+
+
+def _as_sent(answer: Answer) -> Any:
+    return json.loads(json.dumps(to_json(answer)).encode())
+
+
+def _restated_rules_of_saleor(answer: Any) -> None:
+    """The schema is looser than Saleor (saleor-contract.md §4.4)."""
+    assert isinstance(answer, dict)
+    assert isinstance(answer["pspReference"], str)
+    assert 1 <= len(answer["pspReference"]) <= 512
+    assert answer.get("result") in (None, "REFUND_SUCCESS", "REFUND_FAILURE")
+    assert "actions" not in answer
+    assert "time" not in answer
+    assert "externalUrl" not in answer
+    assert "amount" not in answer
+    message = answer.get("message", "")
+    assert len(message) <= 512
+    assert "\0" not in message
+    message.encode()
+
+
+@given(reference=_REFERENCES, message=_TEXTS)
+def test_any_input_makes_an_answer_that_saleor_takes(reference: PspReference, message: str) -> None:
+    for answer in (Accepted(reference), RefusedAnswer(reference, message)):
+        sent = _as_sent(answer)
+        _restated_rules_of_saleor(sent)
+
+
+@lru_cache
+def _schema() -> Draft202012Validator:
+    text = shared("saleor/json_schemas/TransactionRefundRequested.json").read_text()
+    return Draft202012Validator(json.loads(text))
+
+
+@given(reference=_REFERENCES, message=_TEXTS)
+def test_any_answer_fits_saleors_schema(reference: PspReference, message: str) -> None:
+    for answer in (Accepted(reference), RefusedAnswer(reference, message)):
+        _schema().validate(_as_sent(answer))
