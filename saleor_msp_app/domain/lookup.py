@@ -21,6 +21,10 @@ TELLING = frozenset({"refunded", "partial_refunded", "void", "cancelled", "charg
 """Statuses that an order may have come to by a refund; others come by themselves (shipped, completed …)."""
 
 
+BOOKED_ONLY = frozenset({"PAYPAL", "AFTERPAY"})
+"""Methods whose refunds show among the costs and nowhere else (§2.4), without an amount."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """It is there. `amount` is None where the place that shows it has no usable amount."""
@@ -88,6 +92,8 @@ def find_refund(order: MspOrder, before: OrderTrace, reference: PspReference, pl
         return NotThere()
     if moved == planned.minor and not new_related:
         return Found(new_costs[-1].transaction_id if new_costs else None, planned)
+    if order.method in BOOKED_ONLY and len(new_costs) == 1 and not moved and not new_related:
+        return Found(new_costs[0].transaction_id, None)
     return Unclear(_what_changed(new_related, moved, new_costs, order, before))
 
 

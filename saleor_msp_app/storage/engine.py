@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -14,9 +14,15 @@ from sqlalchemy.pool import ConnectionPoolEntry
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # WAL with NORMAL may lose the last commits when the power fails
-    "PRAGMA busy_timeout=30000",
     "PRAGMA foreign_keys=ON",
 )
+
+REQUEST_WAIT_MS = 5_000
+"""How long our own transactions wait for SQLite's lock. Saleor gives up after 18 seconds and books a failure:
+a commit that comes later would pay out what Saleor shows as failed."""
+
+ENGINE_WAIT_MS = 30_000
+"""The durable engine has nobody waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +67,10 @@ def open_database(url: sa.URL) -> Database:
     if url.get_backend_name() == "sqlite":
         engine = create_async_engine(url.set(drivername="sqlite+aiosqlite"))
         engine_sync = sa.create_engine(url.set(drivername="sqlite"))
-        sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite(REQUEST_WAIT_MS))
         sa.event.listen(engine.sync_engine, "connect", _own_transactions)
         sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
-        sa.event.listen(engine_sync, "connect", _prepare_sqlite)
+        sa.event.listen(engine_sync, "connect", _prepare_sqlite(ENGINE_WAIT_MS))
         sa.event.listen(engine_sync, "connect", _immediate_transactions)
     else:
         driver = url.set(drivername="postgresql+psycopg")
@@ -73,14 +79,17 @@ def open_database(url: sa.URL) -> Database:
     return Database(engine, engine_sync)
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()
-    for pragma in SQLITE_PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
-    if sqlite3.sqlite_version_info < (3, 42):
-        # DBOS 3.4.0 calls unixepoch('subsec') with Python 3.12 and later, which SQLite has since 3.42.
-        connection.create_function("unixepoch", -1, lambda *_: time.time())
+def _prepare_sqlite(wait_ms: int) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:
+    def prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        for pragma in (*SQLITE_PRAGMAS, f"PRAGMA busy_timeout={wait_ms}"):
+            cursor.execute(pragma)
+        cursor.close()
+        if sqlite3.sqlite_version_info < (3, 42):
+            # DBOS 3.4.0 calls unixepoch('subsec') with Python 3.12 and later, which SQLite has since 3.42.
+            connection.create_function("unixepoch", -1, lambda *_: time.time())
+
+    return prepare
 
 
 def _own_transactions(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

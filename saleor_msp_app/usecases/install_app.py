@@ -13,10 +13,11 @@ from saleor_msp_app.domain.errors import SaleorError, UnsafeUrl
 from saleor_msp_app.domain.ids import SaleorApiUrl, SaleorAppId
 from saleor_msp_app.usecases.ports import Clock, Installation, Installations, Saleor
 
-_PUBLIC_URL_HINT = (
-    "Saleor builds this address from its PUBLIC_URL, which has to be set for the Celery worker too; "
-    "without it the address is http://localhost:8000/graphql/."
-)
+_LONGEST = 255
+"""What Saleor keeps of a message (core:saleor/core/models.py, `Job.message`)."""
+
+_PUBLIC_URL_HINT = "Check that PUBLIC_URL is set for Saleor and for its Celery worker."
+"""Without it Saleor says that it is http://localhost:8000/graphql/ (saleor-contract.md §2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,10 @@ class InstallApp:
         try:
             shop = await self.guard.check(request.saleor_api_url)
         except UnsafeUrl as error:
-            return _prohibited(f"{error} {_PUBLIC_URL_HINT}")
+            return _refused(InstallRefusalCode.SALEOR_URL_PROHIBITED, str(error))
         if not _same_host(shop, request.saleor_domain):
-            return _prohibited(f"The shop {shop} is not the domain {request.saleor_domain}.")
+            message = f"The shop {shop} is not on the domain that Saleor names."
+            return _refused(InstallRefusalCode.SALEOR_URL_PROHIBITED, message)
         app_id = await self._app_id(shop, request.auth_token)
         if isinstance(app_id, InstallRefused):
             return app_id
@@ -93,9 +95,11 @@ class InstallApp:
         try:
             app_id = await self.saleor.own_app_id(shop, token)
         except SaleorError as error:
-            return _unknown_app(f"{shop} could not be asked whether the token is its own: {error}.")
+            message = f"{shop} could not be asked about the token it sent: {error}."
+            return _refused(InstallRefusalCode.UNKNOWN_APP_ID, message)
         if app_id is None:
-            return _unknown_app(f"{shop} does not know the token it sent. Is the app active there?")
+            message = f"{shop} does not know the token it sent. Is the app active there?"
+            return _refused(InstallRefusalCode.UNKNOWN_APP_ID, message)
         return app_id
 
     async def _jwks(self, shop: SaleorApiUrl) -> "_Jwks | InstallRefused":
@@ -103,7 +107,7 @@ class InstallApp:
             return _Jwks(await self.saleor.fetch_jwks(shop))
         except SaleorError as error:
             message = f"The public key of {shop} could not be fetched: {error}."
-            return InstallRefused(InstallRefusalCode.JWKS_NOT_AVAILABLE, message)
+            return _refused(InstallRefusalCode.JWKS_NOT_AVAILABLE, message)
 
     async def _store(
         self, shop: SaleorApiUrl, app_id: SaleorAppId, request: InstallRequest, jwks: "_Jwks"
@@ -129,12 +133,11 @@ class _Jwks:
     text: str
 
 
-def _prohibited(message: str) -> InstallRefused:
-    return InstallRefused(InstallRefusalCode.SALEOR_URL_PROHIBITED, message)
-
-
-def _unknown_app(message: str) -> InstallRefused:
-    return InstallRefused(InstallRefusalCode.UNKNOWN_APP_ID, f"{message} {_PUBLIC_URL_HINT}")
+def _refused(code: InstallRefusalCode, message: str) -> InstallRefused:
+    """With the hint, whatever the length: the address is what goes wrong most, in every one of the steps."""
+    room = _LONGEST - len(_PUBLIC_URL_HINT) - 1
+    short = message if len(message) <= room else f"{message[: room - 1]}…"
+    return InstallRefused(code, f"{short} {_PUBLIC_URL_HINT}")
 
 
 def _same_host(shop: SaleorApiUrl, domain: str | None) -> bool:

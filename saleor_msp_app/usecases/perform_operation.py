@@ -37,7 +37,7 @@ from saleor_msp_app.usecases.ports import (
     RefundTaken,
     RefundUnknown,
 )
-from saleor_msp_app.usecases.rejection import UNKNOWN_ORDER, in_words
+from saleor_msp_app.usecases.rejection import in_words
 from saleor_msp_app.usecases.settling import Settling, dead, preceding
 
 
@@ -126,8 +126,8 @@ class PerformOperation:
             return await self._read_back(taken, account)
         await self.ledger.note(operation.psp_reference, entry)
         match answer:
-            case RefundDenied():
-                return await self._denied(operation, answer)
+            case RefundDenied(code, info):
+                return await self.settling.refuse(operation, in_words(code, info))
             case RefundAmbiguous(info=info):
                 return await self.look_up.after_1034(operation, account, info)
             case RefundNotSent(why):
@@ -138,12 +138,6 @@ class PerformOperation:
                 return Wait.of(self.pace.first, why)
             case _:
                 assert_never(answer)
-
-    async def _denied(self, operation: Operation, answer: RefundDenied) -> Settled:
-        if answer.code == UNKNOWN_ORDER and operation.attempts > 1:
-            # The order was read a moment ago, so it is our reference that is used (E69).
-            return await self.settling.hold(operation, f"its reference is used already: {answer.info}")
-        return await self.settling.refuse(operation, in_words(answer.code, answer.info))
 
     async def _read_back(self, operation: Operation, account: MerchantAccount) -> Settled:
         """MultiSafepay computes a cart refund by itself: see what it moved before telling anyone.

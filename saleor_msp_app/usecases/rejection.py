@@ -46,7 +46,7 @@ def cause_of_1034(order: MspOrder, planned: Money, info: str, *, sends: int, mos
         return NobodyKnows()
     return _refused(
         f"{info} Most often the balance of the MultiSafepay account is too low. Top it up, then press "
-        "Refund again. (A test account refuses every partial refund until MultiSafepay enables them.)"
+        "Refund again."
     )
 
 

@@ -113,9 +113,23 @@ def test_the_cart_alone_shows_it() -> None:
     assert look(replace(BEFORE, cart=(ITEM, mirrored))) == Found(None, PLANNED)
 
 
-def test_paypal_and_riverty_show_it_among_the_costs() -> None:
+def test_a_booking_beside_the_amount_gives_the_number() -> None:
     now = replace(BEFORE, costs=(*BEFORE.costs, booking("99")), amount_refunded=PLANNED)
     assert look(now) == Found(MspTransactionId("99"), PLANNED)
+
+
+@pytest.mark.parametrize("method", ["PAYPAL", "AFTERPAY"])
+def test_paypal_and_riverty_show_it_among_the_costs_only(method: str) -> None:
+    before = replace(BEFORE, method=method, cart=None)
+    assert look(replace(before, costs=(*before.costs, booking("99"))), before) == Found(
+        MspTransactionId("99"), None
+    )
+
+
+def test_two_new_bookings_are_unclear_even_for_paypal() -> None:
+    before = replace(BEFORE, method="PAYPAL", cart=None)
+    now = replace(before, costs=(*before.costs, booking("98"), booking("99")))
+    assert isinstance(look(now, before), Unclear)
 
 
 def test_a_booking_without_any_amount_is_unclear() -> None:

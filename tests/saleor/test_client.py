@@ -352,6 +352,15 @@ async def test_what_means_nothing_may_be_tried_again(
         await client.report(installed, REPORT)
 
 
+async def test_a_saleor_that_crashed_may_be_asked_again(
+    shop: Shop, installed: Installation, client: SaleorClient
+) -> None:
+    error = {"message": "Internal Server Error", "extensions": {"exception": {"code": "OperationalError"}}}
+    shop.says({"errors": [error], "data": {"transactionEventReport": None}})
+    with pytest.raises(SaleorUnavailable):
+        await client.report(installed, REPORT)
+
+
 async def test_a_gateway_that_refuses_the_token(
     shop: Shop, installed: Installation, client: SaleorClient
 ) -> None:

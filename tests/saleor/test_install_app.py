@@ -64,11 +64,13 @@ async def test_a_second_installation_replaces_the_first() -> None:
 
 
 async def _refused(bench: Bench, url: str = SHOP, domain: str | None = "shop.example") -> InstallRefused:
-    """Whatever the reason: what is stored stays."""
+    """Whatever the reason: what is stored stays, and Saleor can keep every word."""
     bench.installations.shops[SHOP] = installation("old keys")
     outcome = await bench.register(url, domain)
     assert isinstance(outcome, InstallRefused)
     assert bench.installations.shops == {SHOP: installation("old keys")}
+    assert len(outcome.message) <= 255
+    assert "PUBLIC_URL" in outcome.message
     return outcome
 
 
@@ -87,10 +89,15 @@ async def test_a_shop_that_the_operator_does_not_allow() -> None:
     assert "operator" in outcome.message
 
 
-async def test_a_saleor_that_does_not_know_its_own_address_gets_the_hint() -> None:
+async def test_a_saleor_that_does_not_know_its_own_address() -> None:
     """PUBLIC_URL unset in the worker (saleor-contract.md §2.2)."""
     outcome = await _refused(Bench(), "http://localhost:8000/graphql/", "localhost:8000")
-    assert "PUBLIC_URL" in outcome.message
+    assert outcome.code is InstallRefusalCode.SALEOR_URL_PROHIBITED
+
+
+async def test_a_long_story_is_cut_before_the_hint() -> None:
+    outcome = await _refused(Bench(app_id=SaleorUnavailable("x" * 1000)))
+    assert outcome.message.endswith("… Check that PUBLIC_URL is set for Saleor and for its Celery worker.")
 
 
 @pytest.mark.parametrize("domain", ["other.example", "shop.example.other.example", "", "example"])
@@ -115,7 +122,6 @@ async def test_an_address_as_domain(domain: str) -> None:
 async def test_a_token_that_does_not_work(app_id: SaleorError | None) -> None:
     outcome = await _refused(Bench(app_id=app_id))
     assert outcome.code is InstallRefusalCode.UNKNOWN_APP_ID
-    assert "PUBLIC_URL" in outcome.message
 
 
 async def test_keys_that_cannot_be_fetched() -> None:

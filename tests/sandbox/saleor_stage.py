@@ -20,10 +20,10 @@ from tests.http_server import serve
 REPORT = """mutation Report($id: ID!, $type: TransactionEventTypeEnum!, $amount: PositiveDecimal,
   $pspReference: String!, $message: String, $time: DateTime, $externalUrl: String,
   $availableActions: [TransactionActionEnum!]) {
-  transactionEventReport(id: $id, type: $type, amount: $amount, pspReference: $pspReference, message: $message,
-    time: $time, externalUrl: $externalUrl, availableActions: $availableActions) {
+  transactionEventReport(id: $id, type: $type, amount: $amount, pspReference: $pspReference,
+    message: $message, time: $time, externalUrl: $externalUrl, availableActions: $availableActions) {
     alreadyProcessed
-    transaction { id actions chargedAmount { amount } refundedAmount { amount } refundPendingAmount { amount } }
+    transaction { id actions chargedAmount { amount } refundedAmount { amount } }
     transactionEvent { id type pspReference amount { amount } message }
     errors { field message code }
   }
@@ -40,12 +40,13 @@ SEND = """mutation Send($id: ID!) {
     errors { field message code }
   }
 }"""
-ACTION = """mutation Act($id: ID!, $amount: PositiveDecimal, $reason: String) {
-  transactionRequestAction(id: $id, actionType: REFUND, amount: $amount, refundReason: $reason) {
+ACTION = """mutation Act($id: ID!, $kind: TransactionActionEnum!, $amount: PositiveDecimal, $reason: String) {
+  transactionRequestAction(id: $id, actionType: $kind, amount: $amount, refundReason: $reason) {
     transaction { id refundPendingAmount { amount } }
     errors { field message code }
   }
 }"""
+REFUND = "TRANSACTION_REFUND_REQUESTED"
 BARE_QUERY = (
     "subscription{event{... on TransactionRefundRequested"
     "{transaction{id} action{actionType amount currency} grantedRefund{id}}}}"
@@ -76,7 +77,7 @@ class CapturingApp:
     """Answers as told, the last answer for ever."""
 
     def __init__(self, query: str = BARE_QUERY) -> None:
-        self.query = query
+        self.hooks = {REFUND: query}
         self.base = ""
         self.answers: list[AppAnswer] = [AppAnswer.json({"pspReference": "RF1"})]
         self.register_answer = AppAnswer.json({"success": True})
@@ -102,11 +103,12 @@ class CapturingApp:
             "author": "evaluation",
             "webhooks": [
                 {
-                    "name": "refund",
-                    "syncEvents": ["TRANSACTION_REFUND_REQUESTED"],
-                    "query": self.query,
+                    "name": event.lower(),
+                    "syncEvents": [event],
+                    "query": query,
                     "targetUrl": f"{self.base}/webhook",
                 }
+                for event, query in self.hooks.items()
             ],
         }
 
@@ -214,7 +216,10 @@ class Stage:
         return self.staff(SEND, id=granted)
 
     def refund(self, amount: str | None = None, reason: str | None = None) -> dict[str, Any]:
-        return self.staff(ACTION, id=self.transaction_id, amount=amount, reason=reason)
+        return self.act("REFUND", amount, reason)
+
+    def act(self, kind: str, amount: str | None = None, reason: str | None = None) -> dict[str, Any]:
+        return self.staff(ACTION, id=self.transaction_id, kind=kind, amount=amount, reason=reason)
 
     def report(self, kind: str, psp: str, amount: str | None = None, **more: Any) -> dict[str, Any]:
         return self.as_app(REPORT, id=self.transaction_id, type=kind, pspReference=psp, amount=amount, **more)

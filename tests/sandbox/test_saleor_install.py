@@ -12,7 +12,7 @@ from saleor_msp_app.sandbox.saleor import FAST, create_saleor
 from tests.http_server import serve
 from tests.sandbox.raw_receiver import RawReceiver, RawRequest, raw_receiver
 from tests.sandbox.saleor_recordings import recorded_json
-from tests.sandbox.saleor_stage import BARE_QUERY, AppAnswer, Stage, set_stage
+from tests.sandbox.saleor_stage import BARE_QUERY, REFUND, AppAnswer, Stage, set_stage
 
 NO_CONNECTION = "Failed to connect to app. Try later or contact with app support."
 
@@ -27,7 +27,7 @@ def running() -> Iterator[Stage]:
 def stage(running: Stage) -> Stage:
     running.control("POST", "/reset")
     running.app.received.clear()
-    running.app.query = BARE_QUERY
+    running.app.hooks = {REFUND: BARE_QUERY}
     running.app.register_answer = AppAnswer.json({"success": True})
     return running
 
@@ -86,7 +86,7 @@ def test_no_manifest(stage: Stage) -> None:
     ],
 )
 def test_a_query_that_saleor_would_not_take(stage: Stage, query: str, complaint: str) -> None:
-    stage.app.query = query
+    stage.app.hooks = {REFUND: query}
     outcome = _install(stage)
     assert outcome["status"] == "FAILED"
     assert complaint in outcome["message"]

@@ -1,6 +1,6 @@
 """Every recorded GraphQL call of an app, made again: response and shop afterwards.
 
-All 74 calls are covered. Compared loosely are `extensions.cost` (the form only: the sandbox does not count) and
+All 74 calls are covered. Compared loosely are `extensions.cost` (its form: the sandbox does not count) and
 call 6: durations, and the sixth attempt, which had not been made when it was recorded.
 """
 
@@ -65,6 +65,7 @@ class _RecordedApp(CapturingApp):
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Stage]:
+    recorded_json("01-manifest-get", "answer.json")  # skips here, not in the app's thread
     with set_stage(app_kind=_RecordedApp) as stage:
         yield stage
 
@@ -95,6 +96,10 @@ def _delivered_not_answered(stage: Stage) -> None:
     stage.send(stage.granted((0, 1), reason="evaluation"))
     while not stage.app.webhooks:
         time.sleep(0.01)
+
+
+def _nothing(_stage: Stage) -> None:
+    """The seeded order is what is wanted."""
 
 
 def _two_bare(stage: Stage) -> None:
@@ -138,8 +143,8 @@ _BY_SETUP: dict[str, Callable[[Stage], None]] = {
         lambda stage: _bare(stage, _DAMAGE)
     ),
     "granted refund of 19.99, delivered and not yet answered": _delivered_not_answered,
-    "order of 146.82, no refund asked for": lambda stage: None,
-    "an order that is already paid": lambda stage: None,
+    "order of 146.82, no refund asked for": _nothing,
+    "an order that is already paid": _nothing,
     "app deactivated by staff": _deactivated,
     "app activated again": _activated,
 }

@@ -1,7 +1,7 @@
 """Every delivery that was recorded, played again: its bytes, the staff's answer and the shop afterwards.
 
-Not here: 01 and 02 (test_saleor_install), 03 to 08 (sessions, charges and cancelations: the sandbox does not
-send the sessions), 41 and 42 (test_saleor_retries).
+Not here: 01 and 02 (test_saleor_install), 03 to 06 (the sandbox sends no session webhooks), 41 and 42
+(test_saleor_retries).
 """
 
 import dataclasses
@@ -22,10 +22,14 @@ from tests.sandbox.saleor_recordings import (
     recording,
     same_text,
 )
-from tests.sandbox.saleor_stage import AppAnswer, Stage, set_stage
+from tests.sandbox.saleor_stage import REFUND, AppAnswer, Stage, set_stage
 
+_TIMING = dataclasses.replace(FAST, read_timeout=5.0, payload_delay=0.01, queue_delay=0.06)
 # Wide enough for two requests of two threads, so that the race is one on a busy machine, too.
-_TIMING = dataclasses.replace(FAST, read_timeout=5.0, payload_delay=0.1, queue_delay=0.15)
+_RACE_TIMING = dataclasses.replace(_TIMING, payload_delay=0.2, queue_delay=0.3)
+
+CHARGE_FOLDER = "07-transaction-charge-requested"
+CANCEL_FOLDER = "08-transaction-cancelation-requested"
 
 VOUCHER_ORDER: dict[str, Any] = {
     "voucher_code": "DISCOUNT",
@@ -92,7 +96,7 @@ def stage(running: Stage) -> Stage:
 
 
 def _prepare(stage: Stage, folder: str, **order: Any) -> None:
-    stage.app.query = recorded_query(folder)
+    stage.app.hooks = {REFUND: recorded_query(folder)}
     stage.install()
     stage.seed(**order)
     answer = recorded_json(folder, "answer.json")
@@ -220,7 +224,13 @@ def test_a_delivery_is_the_recorded_one(stage: Stage, folder: str) -> None:
 
 
 @pytest.mark.parametrize("folder", ["50-race-bare-first", "52-race-granted-first"])
-def test_simultaneous_requests_are_both_in_both_bodies(stage: Stage, folder: str) -> None:
+def test_simultaneous_requests_are_both_in_both_bodies(folder: str) -> None:
+    with set_stage(timing=_RACE_TIMING) as stage:
+        stage.control("POST", "/reset")
+        _race(stage, folder)
+
+
+def _race(stage: Stage, folder: str) -> None:
     _prepare(stage, folder)
     prefix = "dblg" if "granted" in folder else "dbl"
     stage.answer(*(AppAnswer.json({"pspReference": f"{prefix}-{n}"}) for n in (1, 2)))
@@ -254,6 +264,28 @@ def test_a_checkout_that_never_became_an_order(stage: Stage) -> None:
     _check_body(stage, folder)
     recorded = recorded_json(folder)["transactions"]
     assert normal(only_keys_of(recorded, [stage.transaction()])) == normal(recorded)
+
+
+@pytest.mark.parametrize("folder", [CHARGE_FOLDER, CANCEL_FOLDER])
+def test_a_charge_and_the_cancelation_of_the_rest(stage: Stage, folder: str) -> None:
+    stage.app.hooks = {
+        "TRANSACTION_CHARGE_REQUESTED": recorded_query(CHARGE_FOLDER),
+        "TRANSACTION_CANCELATION_REQUESTED": recorded_query(CANCEL_FOLDER),
+    }
+    stage.install()
+    authorised = {"charged": 0, "authorized": "146.82", "psp_reference": "AUTH1"}
+    stage.seed(transaction={**authorised, "actions": ["CANCEL", "CHARGE"]})
+    answers = [recorded_json(one, "answer.json")["body"] for one in (CHARGE_FOLDER, CANCEL_FOLDER)]
+    stage.answer(*(AppAnswer(body.encode()) for body in answers))
+
+    stage.act("CHARGE", "46.82")
+    stage.settle()
+    if folder == CANCEL_FOLDER:
+        stage.act("CANCEL")
+        stage.settle()
+
+    _check_body(stage, folder)
+    _check_shop(stage, folder)
 
 
 def test_an_answer_of_500_leaves_the_granted_refund_pending(stage: Stage) -> None:

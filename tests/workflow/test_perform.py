@@ -112,6 +112,16 @@ async def test_a_call_that_was_lost_before_the_refund_is_sent_again_once_its_abs
     assert desk.sandbox.paid_out() == 10890
 
 
+@pytest.mark.parametrize("method", ["PAYPAL", "AFTERPAY"])
+async def test_a_lost_answer_of_a_method_that_only_books_costs(desk: Desk, method: str) -> None:
+    more = {} if method == "AFTERPAY" else {"amount": 14682}
+    desk.sandbox.seed(method=method, **more)
+    desk.sandbox.fault("refund", "hang", accepted=True)
+    done = await desk.carry_out(by_amount("5.00"))
+    assert (done.state, done.moved) == (OperationState.ACCEPTED, euros("5.00"))
+    assert (desk.sent(), desk.sandbox.paid_out()) == (1, 500)
+
+
 async def test_a_refund_that_appears_late_is_not_sent_again(desk: Desk) -> None:
     desk.sandbox.seed(method="IDEAL", amount=14682)
     desk.sandbox.quirk(visible_after_seconds=200)

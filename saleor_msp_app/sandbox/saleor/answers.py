@@ -15,6 +15,7 @@ from saleor_msp_app.sandbox.saleor.money import stored
 from saleor_msp_app.sandbox.saleor.texts import cut
 
 _LONGEST_PSP_REFERENCE = 512
+_LONGEST_URL = 200
 _ACTIONS = frozenset({"CHARGE", "REFUND", "CANCEL"})
 
 
@@ -58,9 +59,16 @@ def read_answer(body: object, action: str) -> Answer:
             f"Missing or invalid value for `result`: {result}. Possible values: {success}, {failure}."
         )
     answer = _Fields(body).read(result, psp_needed=result != failure)
-    if answer.psp is not None and len(answer.psp) > _LONGEST_PSP_REFERENCE:
-        raise WorkerCrashed("value too long for type character varying(512)")
+    _check_columns(answer)
     return answer
+
+
+def _check_columns(answer: Answer) -> None:
+    """What passes the checks and does not fit into the database (the url: read in Saleor's source)."""
+    if len(answer.psp or "") > _LONGEST_PSP_REFERENCE:
+        raise WorkerCrashed(f"value too long for type character varying({_LONGEST_PSP_REFERENCE})")
+    if answer.event is not None and len(answer.event.external_url) > _LONGEST_URL:
+        raise WorkerCrashed(f"value too long for type character varying({_LONGEST_URL})")
 
 
 class _Fields:
@@ -72,21 +80,26 @@ class _Fields:
 
     def read(self, result: str | None, *, psp_needed: bool) -> Answer:
         psp = self._required("pspReference", _text) if psp_needed else self._optional("pspReference", _text)
-        amount = self._optional("amount", _amount)
-        time = self._optional("time", _moment)
-        url = self._optional("externalUrl", _url)
+        event = None if result is None else self._event(result)
         actions = self._optional("actions", _names)
         if self._complaints:
             raise AnswerRefused("\n".join(self._complaints))
-        if result is None:
-            # A bug of 3.23.28: without `result` the names go to the database as they are, and Saleor itself
-            # cannot read them any more.
-            return Answer(psp, None, actions)
+        if event is not None and actions is not None:
+            actions = [name.lower() for name in actions]
+        # A bug of 3.23.28: without `result` the names go to the database as they are, and Saleor itself
+        # cannot read them any more.
+        return Answer(psp, event, actions)
+
+    def _event(self, result: str) -> AnsweredEvent:
+        """Only an answer with `result` has these; beside a pspReference alone nothing looks at them."""
         message = self._body.get("message")
-        event = AnsweredEvent(
-            result, amount, time, cut(str(message)) if message is not None else "", url or ""
+        return AnsweredEvent(
+            type=result,
+            amount=self._optional("amount", _amount),
+            time=self._optional("time", _moment),
+            message=cut(str(message)) if message is not None else "",
+            external_url=self._optional("externalUrl", _url) or "",
         )
-        return Answer(psp, event, None if actions is None else [name.lower() for name in actions])
 
     def _required(self, name: str, convert: Callable[[Any], Any]) -> Any:
         if name not in self._body:
@@ -149,4 +162,4 @@ def _url(value: Any) -> str:
 def _names(value: Any) -> list[str]:
     if not isinstance(value, list):
         raise _Wrong("Input should be a valid list")
-    return [name for name in value if name in _ACTIONS]
+    return [name for name in value if isinstance(name, str) and name in _ACTIONS]

@@ -41,7 +41,7 @@ class Courier:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def post(self, delivery: Delivery) -> None:
-        task = asyncio.create_task(self._deliver(delivery))
+        task = asyncio.create_task(self._deliver_or_tell(delivery))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -62,6 +62,13 @@ class Courier:
         attempt = self._attempt(delivery, delivery.body)
         await self._exchange(delivery, attempt)
         return attempt
+
+    async def _deliver_or_tell(self, delivery: Delivery) -> None:
+        try:
+            await self._deliver(delivery)
+        except Exception as error:
+            delivery.outcome = f"the sandbox itself failed: {error!r}"
+            raise
 
     async def _deliver(self, delivery: Delivery) -> None:
         await asyncio.sleep(self._timing.queue_delay)
@@ -107,7 +114,7 @@ class Courier:
             response = await self._client.send(request, follow_redirects=False)
         except httpx.TimeoutException:
             attempt.failure = "timeout"
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             attempt.failure = f"refused: {type(error).__name__}"
         else:
             answer, attempt.status_code = response.content, response.status_code

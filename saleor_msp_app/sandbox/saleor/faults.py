@@ -15,7 +15,7 @@ class UnknownFault(Exception):
     pass
 
 
-@dataclass(slots=True)
+@dataclass
 class Fault:
     mode: Mode
     times: int | None = 1
@@ -31,7 +31,7 @@ class Fault:
         unknown = value.keys() - {"mode", "times", "after", "containing", "seconds"}
         if unknown or str(value.get("mode")) not in MODES:
             raise UnknownFault(f"not a fault: {value}")
-        return cls(**value)
+        return cls(**{**value, "seconds": float(value.get("seconds", cls.seconds))})
 
     def strikes(self, document: str) -> bool:
         return self.times != 0 and self.containing in document

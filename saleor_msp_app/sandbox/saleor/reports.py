@@ -14,6 +14,7 @@ from saleor_msp_app.sandbox.saleor.records.transaction import Transaction, Trans
 from saleor_msp_app.sandbox.saleor.shop import Shop
 from saleor_msp_app.sandbox.saleor.texts import OTHER_AMOUNT, cut
 
+_LONGEST_PSP_REFERENCE = 512
 _NEVER_THE_SAME = frozenset({"INFO", "AUTHORIZATION_ACTION_REQUIRED", "CHARGE_ACTION_REQUIRED"})
 
 # Where the amount of a report without one is looked for.
@@ -28,6 +29,10 @@ _DEDUCED_FROM = {
 _GIVES_THE_TRANSACTION_ITS_REFERENCE = frozenset(
     {"AUTHORIZATION_REQUEST", "AUTHORIZATION_SUCCESS", "CHARGE_REQUEST", "CHARGE_SUCCESS"}
 )
+
+
+class DataError(Exception):
+    """The database does not take it. Saleor says no more than "Internal Server Error"."""
 
 
 class ReportRefused(Exception):
@@ -58,6 +63,8 @@ def write_report(
     shop: Shop, transaction: Transaction, report: Report, by: App | StaffUser | None
 ) -> Reported:
     """Saleor checks nothing against the charge: 1000.00 on 146.82 is taken (observed 3.23.28)."""
+    if len(report.psp) > _LONGEST_PSP_REFERENCE:
+        raise DataError(f"value too long for type character varying({_LONGEST_PSP_REFERENCE})")
     value = quantise(_amount(transaction, report), transaction.currency)
     granted = _granted_refund(transaction, report)
     existing = None if report.type in _NEVER_THE_SAME else transaction.find(report.type, report.psp)

@@ -31,7 +31,9 @@ class World:
         self._api_url = api_url
         self._staff_token = staff_token
         timeout = httpx.Timeout(timing.read_timeout, connect=timing.connect_timeout, pool=None)
-        self._client = httpx.AsyncClient(timeout=timeout, trust_env=False)
+        # A fresh connection for each request, as Saleor's own client makes: none is left to an app that died.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        self._client = httpx.AsyncClient(timeout=timeout, limits=limits, trust_env=False)
         self._start()
 
     def _start(self) -> None:

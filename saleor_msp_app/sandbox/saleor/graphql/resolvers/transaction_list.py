@@ -40,10 +40,7 @@ def _event_fits(wanted: dict[str, Any], event: TransactionEvent) -> bool:
 
 _TESTS: dict[str, Callable[[Any, Transaction], bool]] = {
     "ids": lambda wanted, item: item.id in wanted,
-    "pspReference": lambda wanted, item: (
-        _text_fits(wanted, item.psp_reference)
-        or any(_text_fits(wanted, one.psp_reference) for one in item.log)
-    ),
+    "pspReference": lambda wanted, item: _text_fits(wanted, item.psp_reference),
     "appIdentifier": lambda wanted, item: _text_fits(wanted, item.app_identifier),
     "createdAt": lambda wanted, item: _time_fits(wanted, item.created_at),
     "modifiedAt": lambda wanted, item: _time_fits(wanted, item.modified_at),

@@ -1,0 +1,74 @@
+"""Apps: installing, switching off, removing, and the dashboard's token for them."""
+
+import time
+from typing import Any
+
+from starlette.requests import Request
+
+from saleor_msp_app.sandbox.saleor.control import show
+from saleor_msp_app.sandbox.saleor.control.act import NotThere
+from saleor_msp_app.sandbox.saleor.control.goods import Json
+from saleor_msp_app.sandbox.saleor.control.install import app_from, forget_app
+from saleor_msp_app.sandbox.saleor.records.people import App
+from saleor_msp_app.sandbox.saleor.shop import STAFF
+from saleor_msp_app.sandbox.saleor.world import World
+
+
+def _app(world: World, request: Request) -> App:
+    found = world.shop.app(request.path_params["id"])
+    if found is None:
+        raise NotThere(request.path_params["id"])
+    return found
+
+
+async def install(world: World, given: Json, _request: Request) -> Any:
+    outcome = await world.install(
+        str(given["manifest_url"]),
+        permissions=given.get("permissions"),
+        activate=bool(given.get("activate", True)),
+    )
+    return {
+        "status": "INSTALLED" if outcome.app else "FAILED",
+        "message": outcome.message,
+        "app": show.app(outcome.app) if outcome.app else None,
+    }
+
+
+async def add_app(world: World, given: Json, _request: Request) -> Any:
+    return show.app(app_from(world.shop, given))
+
+
+async def change_app(world: World, given: Json, request: Request) -> Any:
+    app = _app(world, request)
+    app.is_active = bool(given.get("is_active", app.is_active))
+    return show.app(app)
+
+
+async def remove_app(world: World, _given: Json, request: Request) -> Any:
+    app = _app(world, request)
+    forget_app(app)
+    return show.app(app)
+
+
+async def dashboard_token(world: World, given: Json, request: Request) -> Any:
+    """What the dashboard hands to the app's frame: good for five minutes, with the rights of user and app."""
+    app = _app(world, request)
+    now = int(time.time())
+    rights = list(given.get("user_permissions", ["MANAGE_APPS", "MANAGE_ORDERS", "HANDLE_PAYMENTS"]))
+    claims: dict[str, Any] = {
+        "iat": now,
+        "owner": "saleor",
+        "iss": world.api_url,
+        "exp": now + int(given.get("seconds", 300)),
+        "token": "staffjwtkey0",
+        "email": given.get("email", STAFF.email),
+        "type": "thirdparty",
+        "user_id": STAFF.id,
+        "is_staff": True,
+        "app": app.id,
+        "permissions": [name for name in rights if name in app.permission_codes],
+        "user_permissions": rights,
+    }
+    if app.audience:
+        claims["aud"] = app.audience
+    return {"token": world.key.token({**claims, **given.get("claims", {})})}
