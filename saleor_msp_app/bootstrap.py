@@ -41,7 +41,6 @@ from saleor_msp_app.web.app import create_app
 from saleor_msp_app.web.refund_requested import REFUND_REQUESTED
 from saleor_msp_app.web.services import WebServices
 
-
 WEBHOOKS = (REFUND_REQUESTED,)
 """Every webhook: the routes and the manifest's entries both come from here."""
 
@@ -147,7 +146,9 @@ class Application:
         return Reaper(self.executor_id, self.replicas, self.options.clock, self.options.heartbeat)
 
     def _manifest(self, schema_version: str | None) -> Mapping[str, Any]:
-        return build_manifest(self.settings.public_url, read_schema_version(schema_version), [webhook.declaration for webhook in WEBHOOKS])
+        declarations = [webhook.declaration for webhook in WEBHOOKS]
+        version = read_schema_version(schema_version)
+        return build_manifest(self.settings.public_url, version, declarations)
 
     async def _readiness(self) -> Mapping[str, bool]:
         async with self.database.read() as connection:

@@ -7,15 +7,13 @@ MultiSafepay has no idempotency key and no query by reference; each method shows
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from saleor_msp_app.domain.cart_lines import free_item_id
 from saleor_msp_app.domain.cart_total import cart_total
 from saleor_msp_app.domain.ids import MspTransactionId, PspReference
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.msp_order import Cost, MspOrder, RelatedTransaction
 from saleor_msp_app.domain.operation import OrderTrace
-
-DEAD = frozenset({"void", "declined", "cancelled", "expired"})
-"""Statuses of a refund that moved nothing, or gave it back."""
-
+from saleor_msp_app.domain.refunded import DEAD, is_booking, is_refund
 
 TELLING = frozenset({"refunded", "partial_refunded", "void", "cancelled", "chargeback", "chargedback"})
 """Statuses that an order may have come to by a refund; others come by themselves (shipped, completed …)."""
@@ -77,24 +75,72 @@ def find_by_reference(order: MspOrder, reference: PspReference) -> Found | Dead 
 
 def find_refund(order: MspOrder, before: OrderTrace, reference: PspReference, planned: Money) -> Finding:
     """Look for the refund of `planned` that may have been made since `before`."""
-    by_reference = find_by_reference(order, reference)
-    if by_reference is not None:
-        return by_reference
-    new_related = _new_refunds(order, before)
-    of_amount = [r for r in new_related if r.amount == planned and not r.refund_order_id]
-    if len(of_amount) == 1:
-        return _read(of_amount[0])
-    moved = _moved(order, before)
-    new_costs = _new_refund_costs(order, before)
-    if _all_foreign(new_related, moved):
+    return _by_proof(order, reference, planned) or _by_comparison(order, before, planned)
+
+
+def _by_proof(order: MspOrder, reference: PspReference, planned: Money) -> Found | Dead | None:
+    """Our reference, or a free item whose id holds it."""
+    in_cart = any(item.merchant_item_id == free_item_id(reference) for item in order.cart or ())
+    return find_by_reference(order, reference) or (Found(None, planned) if in_cart else None)
+
+
+def _by_comparison(order: MspOrder, before: OrderTrace, planned: Money) -> Finding:
+    changes = _Changes(
+        related=[r for r in order.related if r.transaction_id not in before.related_ids and is_refund(r)],
+        bookings=_new_bookings(order, before),
+        moved=_moved(order, before),
+        status=order.status if order.status != before.status and order.status in TELLING else "",
+    )
+    if changes.are_none or changes.are_of_others:
         return NotThere()
-    if not new_related and moved in (None, 0) and not new_costs and not _status_tells(order, before):
-        return NotThere()
-    if moved == planned.minor and not new_related:
-        return Found(new_costs[-1].transaction_id if new_costs else None, planned)
-    if order.method in BOOKED_ONLY and len(new_costs) == 1 and not moved and not new_related:
-        return Found(new_costs[0].transaction_id, None)
-    return Unclear(_what_changed(new_related, moved, new_costs, order, before))
+    return changes.as_ours(order, planned) or Unclear(changes.in_words(order))
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What the order shows that it did not show before. `moved` in minor units, None if not comparable."""
+
+    related: list[RelatedTransaction]
+    bookings: list[Cost]
+    moved: int | None
+    status: str
+
+    @property
+    def are_none(self) -> bool:
+        return not (self.related or self.bookings or self.moved or self.status)
+
+    @property
+    def are_of_others(self) -> bool:
+        """Whether refunds with references of others explain everything (a refund made meanwhile)."""
+        amounts = [r.amount.minor for r in self.related if r.refund_order_id and r.amount is not None]
+        explained = bool(amounts) and len(amounts) == len(self.related)
+        return explained and self.moved in (None, sum(amounts))
+
+    def as_ours(self, order: MspOrder, planned: Money) -> Found | Dead | None:
+        """The one change that can only be ours; None where another reading is possible."""
+        without_reference = [r for r in self.related if r.amount == planned and not r.refund_order_id]
+        if len(without_reference) == 1:
+            return _read(without_reference[0])
+        if self.related:
+            return None
+        if self.moved == planned.minor:
+            return Found(self.bookings[-1].transaction_id if self.bookings else None, planned)
+        if order.method in BOOKED_ONLY and len(self.bookings) == 1 and not self.moved:
+            return Found(self.bookings[0].transaction_id, None)
+        return None
+
+    def in_words(self, order: MspOrder) -> str:
+        """For the person who has to look."""
+        facts = []
+        if self.related:
+            facts.append(f"{len(self.related)} new refund(s), none with our reference")
+        if self.moved:
+            facts.append(f"the refunded amount changed by {order.amount.with_minor(self.moved)}")
+        if self.bookings:
+            facts.append(f"{len(self.bookings)} new refund booking(s) among the costs")
+        if self.status:
+            facts.append(f"the status is now {self.status}")
+        return "; ".join(facts)
 
 
 def _read(related: RelatedTransaction) -> Found | Dead:
@@ -103,31 +149,10 @@ def _read(related: RelatedTransaction) -> Found | Dead:
     return Found(related.transaction_id, related.amount)
 
 
-def _new_refunds(order: MspOrder, before: OrderTrace) -> list[RelatedTransaction]:
-    """New related transactions that can be refunds: older answers have no type (§2.1)."""
-    return [
-        r for r in order.related if r.transaction_id not in before.related_ids and r.kind in ("refund", "")
-    ]
-
-
-def _all_foreign(new_related: list[RelatedTransaction], moved: int | None) -> bool:
-    """Whether refunds with references of others explain the whole change (a refund made meanwhile)."""
-    amounts = [r.amount.minor for r in new_related if r.refund_order_id and r.amount is not None]
-    return bool(new_related) and len(amounts) == len(new_related) and moved in (None, sum(amounts))
-
-
-def _new_refund_costs(order: MspOrder, before: OrderTrace) -> list[Cost]:
-    """PayPal and Riverty show a refund only here (§2.4); its amount is the fee, not the refund."""
-    return sorted(
-        (
-            c
-            for c in order.costs
-            if c.transaction_id not in before.cost_ids
-            and c.kind.lower() in ("internal", "withdraw")
-            and c.status not in DEAD
-        ),
-        key=lambda c: c.created,
-    )
+def _new_bookings(order: MspOrder, before: OrderTrace) -> list[Cost]:
+    """Oldest first. The amount of a booking is the fee, not the refund (§2.5 d)."""
+    new = [c for c in order.costs if c.transaction_id not in before.cost_ids and is_booking(c)]
+    return sorted(new, key=lambda c: c.created)
 
 
 def _moved(order: MspOrder, before: OrderTrace) -> int | None:
@@ -144,26 +169,3 @@ def _moved(order: MspOrder, before: OrderTrace) -> int | None:
 def _cart_minor(order: MspOrder) -> int | None:
     total = cart_total(order)
     return None if total is None else total.minor
-
-
-def _status_tells(order: MspOrder, before: OrderTrace) -> bool:
-    return order.status != before.status and order.status in TELLING
-
-
-def _what_changed(
-    related: list[RelatedTransaction],
-    moved: int | None,
-    costs: list[Cost],
-    order: MspOrder,
-    before: OrderTrace,
-) -> str:
-    facts = []
-    if related:
-        facts.append(f"{len(related)} new refund(s), none with our reference")
-    if moved:
-        facts.append(f"the refunded amount changed by {order.amount.with_minor(moved)}")
-    if costs:
-        facts.append(f"{len(costs)} new refund booking(s) among the costs")
-    if _status_tells(order, before):
-        facts.append(f"the status went from {before.status} to {order.status}")
-    return "; ".join(facts)

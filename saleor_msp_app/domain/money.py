@@ -1,13 +1,16 @@
 """Money as a whole number of the currency's smallest unit."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, Inexact, Subnormal, localcontext
 from functools import lru_cache
 from typing import Self
 
 from iso4217 import Currency as IsoCurrency
 
 from saleor_msp_app.domain.errors import AmountNotRepresentable, CurrencyMismatch, UnknownCurrency
+
+EXACT_DIGITS = 80
+"""An amount with more digits is not rounded to fit but refused."""
 
 MAX_MINOR = 10**15
 """Larger amounts are taken for an error: Saleor's JSON floats are exact to 15 digits only."""
@@ -54,11 +57,13 @@ class Money:
     def from_major(cls, amount: Decimal, code: str) -> Self:
         """From major units, exactly. Raise `UnknownCurrency` or `AmountNotRepresentable`."""
         unit = currency(code)
-        scaled = amount.scaleb(unit.exponent) if amount.is_finite() else None
-        if scaled is None or scaled != scaled.to_integral_value() or abs(scaled) > MAX_MINOR:
+        if not amount.is_finite() or abs(amount) > MAX_MINOR:
+            raise AmountNotRepresentable(f"{amount} {code} is no amount of money")
+        if not _is_whole(amount, unit.exponent):
             msg = f"{amount} {code} is not a whole number of the currency's smallest unit"
             raise AmountNotRepresentable(msg)
-        return cls(int(scaled), unit)
+        with localcontext(prec=EXACT_DIGITS):
+            return cls(int(amount.scaleb(unit.exponent)), unit)
 
     def to_major(self) -> Decimal:
         """Major units with exactly the currency's decimals: 19.90, 2694, 26.950."""
@@ -94,3 +99,12 @@ class Money:
             msg = f"{self.currency.code} and {other.currency.code} cannot be combined"
             raise CurrencyMismatch(msg)
         return other.minor
+
+
+def _is_whole(amount: Decimal, exponent: int) -> bool:
+    """Whether it is a whole number of minor units, without any rounding on the way."""
+    with localcontext(prec=EXACT_DIGITS) as exact:
+        exact.clear_flags()
+        scaled = amount.scaleb(exponent)
+        rounded = exact.flags[Inexact] or exact.flags[Subnormal]
+        return not rounded and scaled == scaled.to_integral_value() and abs(scaled) <= MAX_MINOR

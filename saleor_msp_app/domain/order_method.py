@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-from saleor_msp_app.domain.lookup import DEAD
 from saleor_msp_app.domain.methods import (
     BIZUM,
     PAYSAFECARD,
@@ -12,7 +11,7 @@ from saleor_msp_app.domain.methods import (
     is_gift_card,
 )
 from saleor_msp_app.domain.msp_order import MspOrder
-from saleor_msp_app.domain.refunded import was_refunded
+from saleor_msp_app.domain.refunded import DEAD, was_refunded
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
 
 _BY_DASHBOARD = "Refund it in MultiSafepay's dashboard."

@@ -3,9 +3,9 @@
 Statuses: multisafepay-api.md §2.3; E54 to E56, E59.
 """
 
-from saleor_msp_app.domain.lookup import DEAD
 from saleor_msp_app.domain.methods import RefundWay
 from saleor_msp_app.domain.msp_order import MspOrder
+from saleor_msp_app.domain.refunded import DEAD
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
 
 _UNPAID = frozenset({"initialized", "reserved", "declined", "expired", "cancelled", "canceled"})

@@ -10,7 +10,6 @@ from saleor_msp_app.domain.cart_lines import free_item_id
 from saleor_msp_app.domain.cart_plan import CartPlanner, refuse_more_than_left
 from saleor_msp_app.domain.cart_state import cart_state
 from saleor_msp_app.domain.ids import PspReference
-from saleor_msp_app.domain.lookup import DEAD
 from saleor_msp_app.domain.methods import RefundWay, refund_way
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.msp_order import MspOrder
@@ -25,7 +24,7 @@ from saleor_msp_app.domain.policy import RefundPolicy
 from saleor_msp_app.domain.refund_description import refund_description
 from saleor_msp_app.domain.refund_plan import AmountRefund, RefundPlan
 from saleor_msp_app.domain.refund_request import WantedRefund
-from saleor_msp_app.domain.refunded import has_unmeasured_refund, refunded
+from saleor_msp_app.domain.refunded import DEAD, has_unmeasured_refund, refunded
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
 
 

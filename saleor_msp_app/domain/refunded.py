@@ -4,9 +4,15 @@
 only among the `costs`, without its amount (multisafepay-api.md §2.4). So the larger number counts.
 """
 
-from saleor_msp_app.domain.lookup import DEAD
+from collections.abc import Mapping
+from dataclasses import replace
+
+from saleor_msp_app.domain.ids import PspReference
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.msp_order import Cost, MspOrder, RelatedTransaction
+
+DEAD = frozenset({"void", "declined", "cancelled", "expired"})
+"""Statuses of a refund that moved nothing, or gave it back."""
 
 _REFUND = "refund"
 _BOOKINGS = frozenset({"internal", "withdraw"})
@@ -21,7 +27,7 @@ def refunded(order: MspOrder) -> Money:
 
 def live_refunds(order: MspOrder) -> tuple[RelatedTransaction, ...]:
     """Refunds that are under way or done. Older answers have no type, only a description (§2.1)."""
-    return tuple(r for r in order.related if r.status not in DEAD and _is_refund(r))
+    return tuple(r for r in order.related if r.status not in DEAD and is_refund(r))
 
 
 def has_unmeasured_refund(order: MspOrder) -> bool:
@@ -30,7 +36,19 @@ def has_unmeasured_refund(order: MspOrder) -> bool:
         return False
     if not all(_is_measured(r, order) for r in live_refunds(order)):
         return True
-    return refunded(order).minor == 0 and any(_is_booking(cost) for cost in order.costs)
+    return refunded(order).minor == 0 and any(is_booking(cost) for cost in order.costs)
+
+
+def with_accepted(order: MspOrder, accepted: Mapping[PspReference, Money]) -> MspOrder:
+    """The order as it must be if it tells too little: what we know to be refunded counts.
+
+    `accepted` are refunds that MultiSafepay has taken from us. An answer may lag, lack `amount_refunded`, or
+    book a refund without its amount (§2.4); one that shows a refund as dead is believed.
+    """
+    dead = {r.refund_order_id for r in order.related if r.status in DEAD}
+    ours = sum(amount.minor for reference, amount in accepted.items() if reference not in dead)
+    known = order.amount.with_minor(max(ours, refunded(order).minor))
+    return order if known.minor == 0 else replace(order, amount_refunded=known)
 
 
 def was_refunded(order: MspOrder) -> bool:
@@ -42,13 +60,15 @@ def _is_measured(related: RelatedTransaction, order: MspOrder) -> bool:
     return related.amount is not None and related.amount.currency == order.amount.currency
 
 
-def _is_refund(related: RelatedTransaction) -> bool:
+def is_refund(related: RelatedTransaction) -> bool:
+    """Whether it is a refund, living or not. Older answers have no type, only a description (§2.1)."""
     if related.kind:
         return related.kind == _REFUND
     return related.description.lower().startswith(_REFUND)
 
 
-def _is_booking(cost: Cost) -> bool:
+def is_booking(cost: Cost) -> bool:
+    """Whether a refund is booked here, and lives."""
     return (
         cost.kind.lower() in _BOOKINGS
         and cost.status not in DEAD

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never
 
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from saleor_msp_app.domain.admission import Admission, Admitted, Known
 from saleor_msp_app.domain.errors import StaleOperation
 from saleor_msp_app.domain.ids import PspReference, SaleorApiUrl, TransactionId, refusal_reference
+from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.operation import Operation, OperationState
 from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.storage.engine import Database
@@ -100,6 +101,16 @@ class SqlLedger:
                 operations.update().where(operations.c.psp_reference == reference).values(order_claimed=True)
             )
             return OrderClaimed()
+
+    async def accepted(self, operation: Operation) -> Mapping[PspReference, Money]:
+        query = operations.select().where(
+            operations.c.account_id == operation.account_id,
+            operations.c.msp_order_id == operation.msp_order_id,
+            operations.c.state == OperationState.ACCEPTED,
+        )
+        async with self.database.read() as connection:
+            found = [from_row(row) for row in (await connection.execute(query)).mappings()]
+        return {one.psp_reference: one.moved or one.amount for one in found}
 
     async def journal(self, reference: PspReference) -> tuple[JournalEntry, ...]:
         query = journal.select().where(journal.c.psp_reference == reference).order_by(journal.c.id)

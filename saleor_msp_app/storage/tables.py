@@ -78,6 +78,7 @@ operations = sa.Table(
     sa.UniqueConstraint("shop", "transaction_id", "request_event_id", name="uq_operations_request"),
     sa.CheckConstraint("amount > 0", name="ck_operations_amount_positive"),
     sa.Index("ix_operations_transaction", "shop", "transaction_id"),
+    sa.Index("ix_operations_msp_order", "account_id", "msp_order_id"),
     sa.Index("ix_operations_updated_at", "updated_at"),
 )
 

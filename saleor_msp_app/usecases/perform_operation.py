@@ -17,6 +17,7 @@ from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.operation import Operation, OperationState, begin_sending, mark_taken
 from saleor_msp_app.domain.plan import plan_refund
 from saleor_msp_app.domain.refund_plan import RefundPlan
+from saleor_msp_app.domain.refunded import with_accepted
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
 from saleor_msp_app.usecases.journal import exchange_entry, planned_entry
 from saleor_msp_app.usecases.looking_up import LookUp, find_in
@@ -91,7 +92,7 @@ class PerformOperation:
         if isinstance(already, Found):
             # Our ledger forgot it, as after a restore from a backup. MultiSafepay did not.
             return await self.settling.adopt(await self._begin(operation, operation.amount, order), already)
-        plan = self._plan(order, operation, account)
+        plan = self._plan(with_accepted(order, await self.ledger.accepted(operation)), operation, account)
         if isinstance(plan, Refused):
             return await self.settling.refuse(operation, plan)
         sending = await self._begin(operation, plan.amount, order, planned_entry(plan, self.clock()))

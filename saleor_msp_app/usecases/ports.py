@@ -21,6 +21,7 @@ from saleor_msp_app.domain.ids import (
     SaleorAppId,
     TransactionId,
 )
+from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.refund_plan import RefundPlan
@@ -290,6 +291,10 @@ class Ledger(Protocol):
 
     async def claim_order(self, reference: PspReference) -> OrderClaim:
         """Make the operation the only one of its MultiSafepay order that may send; repeatable."""
+        ...
+
+    async def accepted(self, operation: Operation) -> Mapping[PspReference, Money]:
+        """What MultiSafepay has taken from us for the same MultiSafepay order, by reference."""
         ...
 
     async def journal(self, reference: PspReference) -> tuple[JournalEntry, ...]:

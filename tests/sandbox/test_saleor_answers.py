@@ -88,9 +88,7 @@ def test_usable_answers(
     stage.settle()
 
     assert stage.money() == money
-    psp = "" if not events and money == NOTHING else "RF1"
-    if events and events[0][1] == "":
-        psp = ""
+    psp = events[0][1] if events else "RF1"
     assert stage.refund_events() == [*events, ("REFUND_REQUEST", psp, 5.0, "")]
 
 

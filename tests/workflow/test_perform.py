@@ -114,8 +114,10 @@ async def test_a_call_that_was_lost_before_the_refund_is_sent_again_once_its_abs
 
 @pytest.mark.parametrize("method", ["PAYPAL", "AFTERPAY"])
 async def test_a_lost_answer_of_a_method_that_only_books_costs(desk: Desk, method: str) -> None:
-    more = {} if method == "AFTERPAY" else {"amount": 14682}
-    desk.sandbox.seed(method=method, **more)
+    if method == "AFTERPAY":
+        desk.sandbox.seed(method=method)
+    else:
+        desk.sandbox.seed(method=method, amount=14682)
     desk.sandbox.fault("refund", "hang", accepted=True)
     done = await desk.carry_out(by_amount("5.00"))
     assert (done.state, done.moved) == (OperationState.ACCEPTED, euros("5.00"))
@@ -249,6 +251,18 @@ async def test_a_refund_that_the_ledger_forgot_is_adopted(desk: Desk) -> None:
     )
     done = await desk.carry_out(by_amount("5.00", "rf-1"))
     assert (done.state, desk.sent(), desk.sandbox.paid_out()) == (OperationState.ACCEPTED, 1, 500)
+
+
+async def test_what_the_ledger_knows_counts_where_multisafepay_shows_nothing(desk: Desk) -> None:
+    """PayPal books a refund without its amount: the second one must not exceed the payment together."""
+    desk.sandbox.seed(method="PAYPAL", amount=1000)
+    desk.sandbox.quirk(equal_amount_seconds=0)
+    await desk.carry_out(by_amount("6.00", "rf-1"))
+    done = await desk.carry_out(by_amount("6.00", "rf-2"))
+    assert done.refusal is not None
+    assert done.refusal.code is RefusalCode.MORE_THAN_LEFT
+    assert "4.00 EUR" in done.refusal.message
+    assert desk.sent() == 1
 
 
 async def test_a_refund_made_at_multisafepay_meanwhile_is_not_taken_for_ours(desk: Desk) -> None:

@@ -1,7 +1,7 @@
 """The levers behind the sandbox, under /sandbox/. JSON in, JSON out; slips are 400 or 404 with `error`.
 
-Amounts may be text or numbers. What is left out has a default: `POST /sandbox/orders` with `{}` is the order of
-the recordings, 146.82 EUR, paid in one transaction that belongs to the app installed last.
+Amounts may be text or numbers. What is left out has a default: `POST /sandbox/orders` with `{}` is the order
+of the recordings, 146.82 EUR, paid in one transaction that belongs to the app installed last.
 
     GET    /state                      {api_url, kid, apps, orders, transactions}
     POST   /install                    {manifest_url, permissions?, activate?} -> {status, message, app}
@@ -14,7 +14,8 @@ the recordings, 146.82 EUR, paid in one transaction that belongs to the app inst
                                        gift_cards?, email?, language?, address?, metadata?, number?,
                                        transaction? | transactions?} -> {order, granted_refunds, transactions}
         line          {product_name, variant_name?, sku?, variant_id?, quantity, unit_gross, unit_net?,
-                       total_gross?, total_net?, undiscounted_unit_gross?, ..., tax_rate?, tax_class?, is_gift?}
+                       total_gross?, total_net?, undiscounted_unit_gross?, ..., tax_rate?, tax_class?,
+                       is_gift?}
         shipping      {gross, net?, tax_rate?, name?, undiscounted?}
         transaction   {psp_reference?, charged?, authorized?, actions?, name?, metadata?,
                        app?: identifier or null for nobody's}
@@ -28,8 +29,8 @@ the recordings, 146.82 EUR, paid in one transaction that belongs to the app inst
     GET    /deliveries/{number}
     POST   /deliveries/{number}/replay the same bytes to the app again; its answer changes nothing here
     POST   /settle                     {seconds?} waits for deliveries, retries included -> {settled}
-    PUT    /faults                     {graphql?, jwks?, answer?: [fault], answer_delay?, token_dead?}; replaces
-                                       all faults, `{}` mends everything
+    PUT    /faults                     {graphql?, jwks?, answer?: [fault], answer_delay?, token_dead?};
+                                       replaces all faults, `{}` mends everything
         fault         {mode: 502 | 503 | 504 | html | hang | cut (as text), times?: 1 or null for ever,
                        after?, containing?, seconds?}
     POST   /keys/rotate                {pem?} -> {kid}

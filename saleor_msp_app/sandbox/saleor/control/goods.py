@@ -175,10 +175,11 @@ def voucher(shop: Shop, code: str | None) -> Voucher | None:
 
 def channel(shop: Shop, given: Json) -> Channel:
     """A channel that is not there yet is made, with the currency asked for."""
-    slug = str(given.get("channel", "eur"))
+    currency = str(given.get("currency", "EUR"))
+    slug = str(given.get("channel") or ("eur" if currency == "EUR" else f"channel-{currency.lower()}"))
     found = next((one for one in shop.channels if one.slug == slug), None)
     if found is None:
         number_of_channel = max(one.number for one in shop.channels) + 1
-        found = Channel(number_of_channel, slug, slug, str(given.get("currency", "EUR")))
+        found = Channel(number_of_channel, slug, slug, currency)
         shop.channels.append(found)
     return found

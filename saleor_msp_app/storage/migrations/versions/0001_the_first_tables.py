@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("shop", "transaction_id", "request_event_id", name="uq_operations_request"),
     )
     op.create_index("ix_operations_transaction", "operations", ["shop", "transaction_id"], unique=False)
+    op.create_index("ix_operations_msp_order", "operations", ["account_id", "msp_order_id"], unique=False)
     op.create_index("ix_operations_updated_at", "operations", ["updated_at"], unique=False)
     op.create_index(
         "uq_operations_claimed_order",
