@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Lifespan
 
+from saleor_msp_app.saleor.manifest import APP_PATH
 from saleor_msp_app.saleor.webhooks import Context
 from saleor_msp_app.web.body_limit import BodyLimit
 from saleor_msp_app.web.deliveries import DeliveryCheck
@@ -22,6 +23,7 @@ from saleor_msp_app.web.probes import ReadyEndpoint, health
 from saleor_msp_app.web.register_endpoint import RegisterEndpoint
 from saleor_msp_app.web.responses import refusal
 from saleor_msp_app.web.services import WebServices
+from saleor_msp_app.web.start_page import start_page
 from saleor_msp_app.web.webhook_endpoint import WebhookEndpoint, failed
 
 _Endpoint: TypeAlias = Callable[[Request], Awaitable[Response] | Response]
@@ -50,6 +52,7 @@ def _routes(services: WebServices[Context]) -> Iterator[Route]:
     yield from _route("/api/register", RegisterEndpoint(services.install).answer, "POST")
     yield from _route("/api/health", health, "GET")
     yield from _route("/api/ready", ReadyEndpoint(services.readiness).answer, "GET")
+    yield from _route(APP_PATH.rstrip("/"), start_page, "GET")
     yield Route("/static/logo.png", LogoEndpoint(services.logo).answer, methods=["GET"])
     check = DeliveryCheck(services.installations, services.keys, services.clock)
     for webhook in services.webhooks:
