@@ -3,9 +3,9 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -14,31 +14,46 @@ from starlette.applications import Starlette
 
 from saleor_msp_app.durable.engine import DurableEngine, EngineOptions
 from saleor_msp_app.durable.reaper import Heartbeat, Reaper
+from saleor_msp_app.durable.schedule import Schedule
+from saleor_msp_app.durable.strays import Strays
 from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
+from saleor_msp_app.multisafepay.notification import is_genuine, order_in
 from saleor_msp_app.saleor.client import SaleorClient
 from saleor_msp_app.saleor.guarded_transport import GuardedTransport
 from saleor_msp_app.saleor.keys import Keys
 from saleor_msp_app.saleor.manifest import build_manifest, read_schema_version
 from saleor_msp_app.saleor.manifest_files import manifest_file
+from saleor_msp_app.saleor.transaction_search import SaleorTransactionSearch
 from saleor_msp_app.saleor.url_guard import UrlGuard
 from saleor_msp_app.settings import Settings
+from saleor_msp_app.storage.aftermath import SqlAftermath
+from saleor_msp_app.storage.chores import SqlChores
 from saleor_msp_app.storage.crypto import KeyRing
 from saleor_msp_app.storage.engine import Database, open_database
 from saleor_msp_app.storage.installations import SqlInstallations
 from saleor_msp_app.storage.ledger import SqlLedger
 from saleor_msp_app.storage.migrate import migrate
 from saleor_msp_app.storage.replicas import SqlReplicas
+from saleor_msp_app.storage.resumption import SqlResumption
+from saleor_msp_app.storage.retention import Retention
+from saleor_msp_app.storage.unfinished import SqlUnfinished
+from saleor_msp_app.usecases.find_home import FindHome
+from saleor_msp_app.usecases.follow_order import FollowOrder
+from saleor_msp_app.usecases.handle_notification import HandleNotification
+from saleor_msp_app.usecases.heal_answer import HealAnswer
 from saleor_msp_app.usecases.install_app import InstallApp
 from saleor_msp_app.usecases.looking_up import LookUp
 from saleor_msp_app.usecases.pace import Pace
 from saleor_msp_app.usecases.perform_operation import PerformOperation
-from saleor_msp_app.usecases.ports import Accounts, Clock
+from saleor_msp_app.usecases.ports import AllAccounts, Clock
+from saleor_msp_app.usecases.reconcile import Reconcile
+from saleor_msp_app.usecases.recover_request import RecoverRequest
 from saleor_msp_app.usecases.report_operation import ReportOperation
 from saleor_msp_app.usecases.request_refund import RequestRefund
 from saleor_msp_app.usecases.settling import Settling
 from saleor_msp_app.web.app import create_app
-from saleor_msp_app.web.refund_requested import REFUND_REQUESTED
+from saleor_msp_app.web.refund_requested import REFUND_REQUESTED, Refunds
 from saleor_msp_app.web.services import WebServices
 
 WEBHOOKS = (REFUND_REQUESTED,)
@@ -73,52 +88,75 @@ class Application:
             EngineOptions(self.executor_id, self.options.poll_seconds),
             self.options.pace,
         )
-        self.ledger = SqlLedger(self.database, self.engine.enqueue)
+        self.ledger = SqlLedger(self.database, self.engine.enqueue, self.engine.enqueue_again)
         self.installations = SqlInstallations(self.database, KeyRing(settings.secret_keys))
         self.replicas = SqlReplicas(self.database)
-        self.accounts: Accounts = EnvironmentAccount(settings.account)
+        self.accounts: AllAccounts = EnvironmentAccount(settings.account)
         self.saleor_transport = GuardedTransport(allow_loopback=settings.allow_loopback)
         self.saleor = SaleorClient(self.saleor_transport)
         self.multisafepay_http = httpx.AsyncClient(follow_redirects=False, trust_env=False)
         self.multisafepay = MultiSafepayClient(self.multisafepay_http)
+        self.aftermath = SqlAftermath(self.database, self.engine.enqueue)
+        self.follow = self._follow()
 
     def web(self) -> Starlette:
         """The ASGI app."""
         return create_app(self._services(), self._lifespan)
 
-    def _services(self) -> WebServices[RequestRefund]:
+    def _services(self) -> WebServices[Refunds]:
         guard = UrlGuard(self.settings.allowed_saleor_urls, allow_loopback=self.settings.allow_loopback)
         return WebServices(
-            context=RequestRefund(self.ledger, self.accounts, self.options.clock),
+            context=self._refunds(),
             webhooks=WEBHOOKS,
             installations=self.installations,
             keys=Keys(self.installations, self.saleor),
             clock=self.options.clock,
             manifest=self._manifest,
-            install=InstallApp(guard, self.saleor, self.installations, self.options.clock),
+            install=InstallApp(
+                guard, self.saleor, self.installations, self.ledger.release_reports, self.options.clock
+            ),
             readiness=self._readiness,
+            notified=HandleNotification(
+                self.accounts, self.aftermath, self.engine, is_genuine, order_in, self.options.clock
+            ),
             logo=manifest_file("logo.png").read_bytes(),
+        )
+
+    def _refunds(self) -> Refunds:
+        clock = self.options.clock
+        return Refunds(
+            RequestRefund(self.ledger, self.accounts, clock),
+            RecoverRequest(self.ledger, self.accounts, self.saleor, clock),
         )
 
     @asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         await migrate(self.database)
-        await self.engine.launch(self._perform(), self._report())
-        reaping = asyncio.create_task(self._reaper().run())
+        await self.engine.launch(self._perform(), self._report(), self.follow)
+        loops = (
+            self._reaper().run(),
+            self._retention().run(),
+            self._reconciliation().run(),
+            self._strays().run(),
+        )
+        beside = [asyncio.create_task(loop) for loop in loops]
         try:
             yield
         finally:
-            reaping.cancel()
-            with suppress(asyncio.CancelledError):
-                await reaping
+            for task in beside:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
             await self._close()
 
     async def _close(self) -> None:
-        await asyncio.to_thread(self.engine.destroy)
-        await self.replicas.leave(self.executor_id)
-        await self.saleor_transport.aclose()
-        await self.multisafepay_http.aclose()
-        await self.database.close()
+        """Everything is given back, whatever fails on the way."""
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self.database.close)
+            stack.push_async_callback(self.multisafepay_http.aclose)
+            stack.push_async_callback(self.saleor_transport.aclose)
+            stack.push_async_callback(self.replicas.leave, self.executor_id)
+            await asyncio.to_thread(self.engine.destroy)
 
     def _perform(self) -> PerformOperation:
         clock, pace = self.options.clock, self.options.pace
@@ -138,12 +176,41 @@ class Application:
             ledger=self.ledger,
             installations=self.installations,
             saleor=self.saleor,
+            heal=HealAnswer(self.ledger, self.saleor, self.options.clock, self.options.pace),
             clock=self.options.clock,
             pace=self.options.pace,
         )
 
     def _reaper(self) -> Reaper:
         return Reaper(self.executor_id, self.replicas, self.options.clock, self.options.heartbeat)
+
+    def _follow(self) -> FollowOrder:
+        search = SaleorTransactionSearch(self.saleor_transport)
+        return FollowOrder(
+            aftermath=self.aftermath,
+            ledger=self.ledger,
+            resume=SqlResumption(self.database, self.engine.enqueue_again),
+            accounts=self.accounts,
+            multisafepay=self.multisafepay,
+            find_home=FindHome(self.installations, self.accounts, search),
+            clock=self.options.clock,
+            pace=self.options.pace,
+        )
+
+    def _reconciliation(self) -> Schedule:
+        clock, pace = self.options.clock, self.options.pace
+        reconcile = Reconcile(self.aftermath, self.accounts, self.multisafepay, self.follow, clock, pace)
+        chores = SqlChores(self.database)
+        return Schedule("reconciliation", pace.reconcile_every, reconcile, chores, clock)
+
+    def _strays(self) -> Schedule:
+        clock, pace = self.options.clock, self.options.pace
+        resume = SqlResumption(self.database, self.engine.enqueue_again)
+        strays = Strays(SqlUnfinished(self.database), resume, clock, pace)
+        return Schedule("strays", pace.quiet_for, strays, SqlChores(self.database), clock)
+
+    def _retention(self) -> Retention:
+        return Retention(self.database, self.options.clock, timedelta(days=self.settings.retention_days))
 
     def _manifest(self, schema_version: str | None) -> Mapping[str, Any]:
         declarations = [webhook.declaration for webhook in WEBHOOKS]

@@ -19,3 +19,6 @@ class EnvironmentAccount:
     async def by_id(self, shop: SaleorApiUrl, account: AccountId) -> MerchantAccount | None:
         del shop
         return self.account if self.account is not None and self.account.id == account else None
+
+    async def all(self) -> tuple[MerchantAccount, ...]:
+        return () if self.account is None else (self.account,)

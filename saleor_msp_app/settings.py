@@ -15,9 +15,11 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from saleor_msp_app.domain.account import Environment, MerchantAccount, Secret
 from saleor_msp_app.domain.errors import SettingsRefused
 from saleor_msp_app.domain.ids import AccountId
+from saleor_msp_app.domain.policy import RefundPolicy, ReportOn
 from saleor_msp_app.settings_addresses import api_address, database_address, own_address, shop_pattern
 from saleor_msp_app.settings_values import (
     api_key_word,
+    day_count,
     key_ring,
     listed,
     listening_host,
@@ -80,6 +82,9 @@ class Settings(DatabaseSettings):
     environment: Environment | None = None
     api_key: Secret | None = None
     api_url: str | None = None
+    previous_api_key: Secret | None = None
+    report_on: ReportOn = ReportOn.ACCEPTANCE
+    retention_days: int = 90
 
     @property
     def account(self) -> MerchantAccount | None:
@@ -88,7 +93,15 @@ class Settings(DatabaseSettings):
             return None
         url = self.api_url or _API_URLS[self.environment]
         name = f"environment ({self.environment})"
-        return MerchantAccount(ENVIRONMENT_ACCOUNT, name, self.environment, self.api_key, url)
+        return MerchantAccount(
+            ENVIRONMENT_ACCOUNT,
+            name,
+            self.environment,
+            self.api_key,
+            url,
+            RefundPolicy(report_on=self.report_on),
+            self.previous_api_key,
+        )
 
     @field_validator("allow_loopback", mode="before")
     @classmethod
@@ -119,6 +132,21 @@ class Settings(DatabaseSettings):
     @classmethod
     def _port(cls, value: str | int) -> int:
         return port_number(value)
+
+    @field_validator("previous_api_key", mode="before")
+    @classmethod
+    def _previous_api_key(cls, value: str | None) -> Secret | None:
+        return None if value is None else api_key_word(value)
+
+    @field_validator("report_on", mode="before")
+    @classmethod
+    def _report_on(cls, value: str) -> ReportOn:
+        return ReportOn(one_of(value, tuple(ReportOn)))
+
+    @field_validator("retention_days", mode="before")
+    @classmethod
+    def _retention_days(cls, value: str | int) -> int:
+        return day_count(value)
 
     @field_validator("environment", mode="before")
     @classmethod

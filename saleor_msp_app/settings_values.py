@@ -10,6 +10,7 @@ from saleor_msp_app.domain.account import Secret
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
 _MAX_PORT = 65535
+_MAX_DAYS = 3650
 
 
 def switch(value: str | bool) -> bool:
@@ -41,6 +42,15 @@ def port_number(value: str | int) -> int:
     text = str(value).strip()
     if not (text.isascii() and text.isdigit() and 0 < int(text) <= _MAX_PORT):
         msg = f"must be a number from 1 to {_MAX_PORT}."
+        raise ValueError(msg)
+    return int(text)
+
+
+def day_count(value: str | int) -> int:
+    """For how many days something is kept."""
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= _MAX_DAYS):
+        msg = f"must be a number of days from 1 to {_MAX_DAYS}."
         raise ValueError(msg)
     return int(text)
 

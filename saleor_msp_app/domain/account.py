@@ -49,7 +49,8 @@ class Secret(str):
 class MerchantAccount:
     """One website of the merchant at MultiSafepay: its key, and where it is called.
 
-    `api_url` ends in `/v1/json` without a slash behind it.
+    `previous_key` is the key before a rotation: notifications may still be signed with it, for 45 minutes
+    (multisafepay-api.md §1.1). `api_url` ends in `/v1/json` without a slash behind it.
     """
 
     id: AccountId
@@ -58,3 +59,4 @@ class MerchantAccount:
     api_key: Secret
     api_url: str
     policy: RefundPolicy = field(default_factory=RefundPolicy)
+    previous_key: Secret | None = None

@@ -5,16 +5,24 @@ both events alike (observed 3.23.28). So the newest event that no operation has 
 caller holds a lock on the transaction while this is decided and written.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.delivery import OpenRequest, RefundDelivery
-from saleor_msp_app.domain.ids import SaleorApiUrl, operation_reference
+from saleor_msp_app.domain.healing import free_reference, is_booked_for_good
+from saleor_msp_app.domain.ids import PspReference, SaleorApiUrl, TransactionEventId, operation_reference
 from saleor_msp_app.domain.money import Money
-from saleor_msp_app.domain.operation import Operation, OperationKind, OperationState, ReportState
+from saleor_msp_app.domain.operation import (
+    Operation,
+    OperationKind,
+    OperationState,
+    ReportState,
+    answer_with_result,
+)
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
+from saleor_msp_app.domain.transaction_events import TransactionEventSeen
 
 OLDEST = timedelta(hours=24)
 """An older `issuedAt` is a replay by somebody: Saleor re-sends empty bodies only (observed 3.23.28)."""
@@ -33,12 +41,27 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An operation that is in the ledger already: the answer is its own."""
+    """An operation that is in the ledger already: the answer is its own. `request` is the event that is
+    answered so, where it can be told."""
 
     operation: Operation
+    request: TransactionEventId | None = field(default=None, compare=False)
 
 
-Admission: TypeAlias = Admitted | Known | Refused
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A press for a granted refund that is paid: the answer is its result, under `reference`.
+
+    `operation` is to be written with it, and its report to be looked after again.
+    """
+
+    operation: Operation
+    reference: PspReference
+    amount: Money
+    request: TransactionEventId | None = field(default=None, compare=False)
+
+
+Admission: TypeAlias = Admitted | Known | Settled | Refused
 
 
 def admit(
@@ -54,7 +77,7 @@ def admit(
         return refusal
     same_grant = _same_granted_refund(delivery, ledger)
     if same_grant is not None:
-        return _again(delivery, same_grant)
+        return _again(delivery, same_grant, _free_request(delivery, ledger), now)
     request = _claim(delivery, ledger)
     if not isinstance(request, OpenRequest):
         return request
@@ -98,11 +121,13 @@ def _same_granted_refund(delivery: RefundDelivery, ledger: tuple[Operation, ...]
     return None
 
 
-def _again(delivery: RefundDelivery, earlier: Operation) -> Known | Refused:
+def _again(
+    delivery: RefundDelivery, earlier: Operation, request: OpenRequest | None, now: datetime
+) -> Known | Settled | Refused:
     """Answer a second request for one granted refund.
 
-    While the first is under way, Saleor counts both once under one reference (observed 3.23.28).
-    Once it was reported, the old reference would leave the granted refund pending for ever.
+    While the first is under way, Saleor counts both once under one reference (observed 3.23.28). Once it is
+    paid, and Saleor does not know, the answer is the result.
     """
     if earlier.amount != delivery.wanted.amount:
         return Refused(
@@ -116,23 +141,54 @@ def _again(delivery: RefundDelivery, earlier: Operation) -> Known | Refused:
             f"The first attempt at this refund (reference {earlier.psp_reference}) has an unknown "
             "outcome. Look it up at MultiSafepay before refunding again. Nothing more was sent.",
         )
-    if earlier.report is ReportState.DONE:
+    event = request.id if request else None
+    if earlier.state is not OperationState.ACCEPTED:
+        return Known(earlier, event)
+    return _once_paid(earlier, _before(delivery, event), event, now)
+
+
+def _once_paid(
+    earlier: Operation,
+    before: tuple[TransactionEventSeen, ...],
+    event: TransactionEventId | None,
+    now: datetime,
+) -> Known | Settled | Refused:
+    """`before` is what Saleor held when it was asked: a result that came later closes this request too."""
+    reference = free_reference(earlier, before)
+    if reference is None or is_booked_for_good(earlier, before):
         return Refused(
             RefusalCode.ALREADY_REFUNDED,
             f"MultiSafepay has already paid back {earlier.moved or earlier.amount} for this granted refund "
             f"(reference {earlier.psp_reference}). Nothing more was sent.",
         )
-    return Known(earlier)
+    lost = earlier.report is ReportState.PARKED or earlier.pressed_at is not None
+    if not lost and reference == earlier.psp_reference:
+        return Known(earlier, event)
+    settled = answer_with_result(earlier, reference, now)
+    return Settled(settled, reference, earlier.moved or earlier.amount, event)
+
+
+def _before(delivery: RefundDelivery, request: TransactionEventId | None) -> tuple[TransactionEventSeen, ...]:
+    asked = next((e.created_at for e in delivery.events if e.id == request), None)
+    return tuple(e for e in delivery.events if asked is None or e.created_at <= asked)
+
+
+def _free_request(delivery: RefundDelivery, ledger: tuple[Operation, ...]) -> OpenRequest | None:
+    """The event of the delivery, as far as can be told: one that no operation has claimed."""
+    claimed = {operation.request_event_id for operation in ledger}
+    matching = [r for r in delivery.requests if r.amount == delivery.wanted.amount]
+    free = [request for request in matching if request.id not in claimed]
+    return _likeliest(free, granted=delivery.granted_refund_id is not None) if free else None
 
 
 def _claim(delivery: RefundDelivery, ledger: tuple[Operation, ...]) -> OpenRequest | Known | Refused:
-    matching = [r for r in delivery.requests if r.amount == delivery.wanted.amount]
+    free = _free_request(delivery, ledger)
+    if free is not None:
+        return free
     claimed = {operation.request_event_id: operation for operation in ledger}
-    free = [request for request in matching if request.id not in claimed]
-    if free:
-        return _likeliest(free, granted=delivery.granted_refund_id is not None)
-    if matching:
-        return Known(claimed[matching[0].id])
+    for request in delivery.requests:
+        if request.amount == delivery.wanted.amount:
+            return Known(claimed[request.id], request.id)
     return Refused(
         RefusalCode.REQUEST_NOT_FOUND,
         "The request does not name an open refund of this amount. Nothing was refunded. Press Refund again.",
@@ -196,4 +252,5 @@ def _operation(
         report=ReportState.NOT_DUE,
         created_at=now,
         updated_at=now,
+        report_on=account.policy.report_on,
     )

@@ -15,6 +15,7 @@ from saleor_msp_app.domain.ids import (
 )
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.refund_request import WantedRefund
+from saleor_msp_app.domain.transaction_events import TransactionEventSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class RefundDelivery:
 
     `msp_order_id` is the transaction's own pspReference and may be empty. `charged` is what Saleor holds
     for charged, less what is already being refunded. `known_references` are the references of all
-    requests that Saleor has stored.
+    requests that Saleor has stored. `events` are all events of the transaction, as they were when Saleor made
+    the payload.
     """
 
     issued_at: datetime | None
@@ -49,3 +51,4 @@ class RefundDelivery:
     requests: tuple[OpenRequest, ...]
     known_references: frozenset[str]
     wanted: WantedRefund
+    events: tuple[TransactionEventSeen, ...] = ()

@@ -28,6 +28,8 @@ MspTransactionId = NewType("MspTransactionId", str)
 MerchantItemId = NewType("MerchantItemId", str)
 AccountId = NewType("AccountId", str)
 
+REFUSAL_PREFIX = "no"
+
 _REFERENCE_LENGTH = 26
 
 
@@ -49,4 +51,9 @@ def refusal_reference(shop: SaleorApiUrl, body: bytes) -> PspReference:
 
     Unique, as Saleor swallows a second failure under one reference (saleor-contract.md §5.5 e).
     """
-    return operation_reference("no", shop, TransactionId(""), hashlib.sha256(body).hexdigest())
+    return operation_reference(REFUSAL_PREFIX, shop, TransactionId(""), hashlib.sha256(body).hexdigest())
+
+
+def is_refusal(reference: str) -> bool:
+    """Whether it is the reference of a refusal of ours."""
+    return reference.startswith(f"{REFUSAL_PREFIX}-")

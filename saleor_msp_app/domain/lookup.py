@@ -67,10 +67,9 @@ def trace(order: MspOrder) -> OrderTrace:
 
 def find_by_reference(order: MspOrder, reference: PspReference) -> Found | Dead | None:
     """The refund that carries our reference: the only proof that needs no comparison."""
-    for related in order.related:
-        if related.refund_order_id == reference:
-            return _read(related)
-    return None
+    ours = [_read(r, order) for r in order.related if r.refund_order_id == reference]
+    living = [one for one in ours if isinstance(one, Found)]
+    return next(iter(living or ours), None)
 
 
 def find_refund(order: MspOrder, before: OrderTrace, reference: PspReference, planned: Money) -> Finding:
@@ -86,20 +85,22 @@ def _by_proof(order: MspOrder, reference: PspReference, planned: Money) -> Found
 
 def _by_comparison(order: MspOrder, before: OrderTrace, planned: Money) -> Finding:
     changes = _Changes(
-        related=[r for r in order.related if r.transaction_id not in before.related_ids and is_refund(r)],
+        order=order,
+        related=_new_refunds(order, before),
         bookings=_new_bookings(order, before),
         moved=_moved(order, before),
         status=order.status if order.status != before.status and order.status in TELLING else "",
     )
     if changes.are_none or changes.are_of_others:
         return NotThere()
-    return changes.as_ours(order, planned) or Unclear(changes.in_words(order))
+    return changes.as_ours(planned) or Unclear(changes.in_words())
 
 
 @dataclass(frozen=True, slots=True)
 class _Changes:
     """What the order shows that it did not show before. `moved` in minor units, None if not comparable."""
 
+    order: MspOrder
     related: list[RelatedTransaction]
     bookings: list[Cost]
     moved: int | None
@@ -112,30 +113,34 @@ class _Changes:
     @property
     def are_of_others(self) -> bool:
         """Whether refunds with references of others explain everything (a refund made meanwhile)."""
-        amounts = [r.amount.minor for r in self.related if r.refund_order_id and r.amount is not None]
-        explained = bool(amounts) and len(amounts) == len(self.related)
+        amounts = [r.amount.minor for r in self.related if self._is_named(r) and r.amount is not None]
+        explained = bool(amounts) and len(amounts) == len(self.related) >= len(self.bookings)
         return explained and self.moved in (None, sum(amounts))
 
-    def as_ours(self, order: MspOrder, planned: Money) -> Found | Dead | None:
+    def as_ours(self, planned: Money) -> Found | Dead | None:
         """The one change that can only be ours; None where another reading is possible."""
-        without_reference = [r for r in self.related if r.amount == planned and not r.refund_order_id]
+        without_reference = [r for r in self.related if r.amount == planned and not self._is_named(r)]
         if len(without_reference) == 1:
-            return _read(without_reference[0])
+            return _read(without_reference[0], self.order)
         if self.related:
             return None
         if self.moved == planned.minor:
             return Found(self.bookings[-1].transaction_id if self.bookings else None, planned)
-        if order.method in BOOKED_ONLY and len(self.bookings) == 1 and not self.moved:
+        if self.order.method in BOOKED_ONLY and len(self.bookings) == 1 and not self.moved:
             return Found(self.bookings[0].transaction_id, None)
         return None
 
-    def in_words(self, order: MspOrder) -> str:
+    def _is_named(self, related: RelatedTransaction) -> bool:
+        """A refund without a reference of its own bears the order's (§1.2)."""
+        return related.refund_order_id not in ("", self.order.order_id)
+
+    def in_words(self) -> str:
         """For the person who has to look."""
         facts = []
         if self.related:
             facts.append(f"{len(self.related)} new refund(s), none with our reference")
         if self.moved:
-            facts.append(f"the refunded amount changed by {order.amount.with_minor(self.moved)}")
+            facts.append(f"the refunded amount changed by {self.order.amount.with_minor(self.moved)}")
         if self.bookings:
             facts.append(f"{len(self.bookings)} new refund booking(s) among the costs")
         if self.status:
@@ -143,10 +148,25 @@ class _Changes:
         return "; ".join(facts)
 
 
-def _read(related: RelatedTransaction) -> Found | Dead:
+def _read(related: RelatedTransaction, order: MspOrder) -> Found | Dead:
     if related.status in DEAD:
         return Dead(related.transaction_id, related.status)
-    return Found(related.transaction_id, related.amount)
+    return Found(related.transaction_id or None, _usable(related.amount, order))
+
+
+def _usable(amount: Money | None, order: MspOrder) -> Money | None:
+    """An amount that a refund of this order can have: what is told to Saleor is never taken back."""
+    if amount is None or amount.minor <= 0 or amount.currency != order.amount.currency:
+        return None
+    return amount
+
+
+def _new_refunds(order: MspOrder, before: OrderTrace) -> list[RelatedTransaction]:
+    """Entries without a number cannot be told apart: as many as there were before are the old ones."""
+    refunds = [r for r in order.related if is_refund(r)]
+    numbered = [r for r in refunds if r.transaction_id and r.transaction_id not in before.related_ids]
+    unnumbered = [r for r in refunds if not r.transaction_id]
+    return numbered + unnumbered[before.related_ids.count("") :]
 
 
 def _new_bookings(order: MspOrder, before: OrderTrace) -> list[Cost]:
@@ -156,10 +176,13 @@ def _new_bookings(order: MspOrder, before: OrderTrace) -> list[Cost]:
 
 
 def _moved(order: MspOrder, before: OrderTrace) -> int | None:
-    """By how much the refunded amount grew, or the cart shrank; None where neither can be compared."""
+    """By how much the refunded amount grew, or the cart shrank; None where neither can be compared.
+
+    Without `amount_refunded` nothing was refunded (§2.1): an order that gains the field gained a refund.
+    """
     differences = []
-    if order.amount_refunded is not None and before.refunded_minor is not None:
-        differences.append(order.amount_refunded.minor - before.refunded_minor)
+    if order.amount_refunded is not None:
+        differences.append(order.amount_refunded.minor - (before.refunded_minor or 0))
     cart = _cart_minor(order)
     if cart is not None and before.cart_minor is not None:
         differences.append(before.cart_minor - cart)

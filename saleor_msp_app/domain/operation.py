@@ -3,8 +3,8 @@
     REQUESTED ──► SENDING ──► ACCEPTED
         │  ▲         │
         │  └─────────┤ only when its absence at MultiSafepay is certain
-        ├────────────┴────► REFUSED
-        └────────────┴────► NEEDS_PERSON
+        ├────────────┴────► REFUSED        ACCEPTED ──► REFUSED: MultiSafepay took it back (`settlement.py`)
+        └────────────┴────► NEEDS_PERSON ──► SENDING (looked up again), ACCEPTED or REFUSED (a person's word)
 
 `SENDING` is written before the call leaves. Whoever finds it looks the refund up at MultiSafepay first:
 the call may have arrived.
@@ -26,6 +26,7 @@ from saleor_msp_app.domain.ids import (
     TransactionId,
 )
 from saleor_msp_app.domain.money import Money
+from saleor_msp_app.domain.policy import ReportOn
 from saleor_msp_app.domain.refund_request import WantedRefund
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
 
@@ -34,6 +35,18 @@ class OperationKind(StrEnum):
     """What is asked for. All kinds share the ledger, the engine and the reporting."""
 
     REFUND = "refund"
+    CHARGEBACK = "chargeback"
+    CHARGEBACK_REVERSED = "chargeback_reversed"
+
+
+class Origin(StrEnum):
+    """Who began it."""
+
+    ASKED = "asked"
+    """A request of Saleor."""
+
+    FOUND = "found"
+    """Somebody at MultiSafepay: its dashboard, or the customer's bank."""
 
 
 class OperationState(StrEnum):
@@ -77,9 +90,12 @@ class Operation:
     """One row of the ledger.
 
     `amount` is what Saleor asked for, `planned` what the sent request comes to, `moved` what MultiSafepay
-    moved. `taken`: MultiSafepay said yes to the call under way, so it must never be sent again, whatever the
-    order shows. `before` and `sending_since` belong to the call that is under way. `version` grows with every
-    change and guards against two writers.
+    moved. `completed_at` is when MultiSafepay was first seen to have paid it out. `report_on`: when Saleor is
+    told of its success. `taken`: MultiSafepay said yes to the call under way, so it must never be sent again,
+    whatever the order shows. `before` is what the order showed before the first call, `sending_since` is of
+    the one under way. `healed_reference` stands for `psp_reference` in Saleor where that was used up
+    (`domain/healing.py`). `presses` counts how often Saleor was asked for its granted refund again,
+    `pressed_at` is when it was last. `version` grows with every change and guards against two writers.
     """
 
     psp_reference: PspReference
@@ -105,6 +121,12 @@ class Operation:
     moved: Money | None = None
     msp_refund_id: MspTransactionId | None = None
     refusal: Refused | None = None
+    healed_reference: PspReference | None = None
+    presses: int = 0
+    pressed_at: datetime | None = None
+    origin: Origin = Origin.ASKED
+    report_on: ReportOn = ReportOn.ACCEPTANCE
+    completed_at: datetime | None = None
     version: int = 0
 
     @property
@@ -115,11 +137,23 @@ class Operation:
     @property
     def holds_money(self) -> bool:
         """Whether its amount has left, or may have left or still leave."""
-        return self.state is not OperationState.REFUSED
+        gone = self.kind is not OperationKind.CHARGEBACK_REVERSED
+        return gone and self.state is not OperationState.REFUSED
+
+    @property
+    def was_taken_back(self) -> bool:
+        """Whether MultiSafepay accepted it and gave it up later."""
+        return self.state is OperationState.REFUSED and self.moved is not None
+
+    @property
+    def has_workflow(self) -> bool:
+        """Whether the engine still works on it, and so will see what changes."""
+        return self.is_open or self.report in (ReportState.DUE, ReportState.PARKED)
 
 
 def begin_sending(operation: Operation, planned: Money, before: OrderTrace, now: datetime) -> Operation:
-    """To be committed before the call leaves."""
+    """To be committed before the call leaves. The trace from before the first call stays: a lost one may show
+    later."""
     _expect(operation, OperationState.REQUESTED)
     return _changed(
         operation,
@@ -127,7 +161,7 @@ def begin_sending(operation: Operation, planned: Money, before: OrderTrace, now:
         state=OperationState.SENDING,
         attempts=operation.attempts + 1,
         planned=planned,
-        before=before,
+        before=operation.before or before,
         sending_since=now,
     )
 
@@ -138,13 +172,29 @@ def mark_taken(operation: Operation, refund_id: MspTransactionId | None, now: da
     return _changed(operation, now, taken=True, msp_refund_id=refund_id)
 
 
+def never_sent(operation: Operation, now: datetime) -> Operation:
+    """The connection could not be made: as if nothing had been tried."""
+    _expect(operation, OperationState.SENDING)
+    return _changed(
+        operation,
+        now,
+        state=OperationState.REQUESTED,
+        attempts=operation.attempts - 1,
+        planned=None,
+        before=None,
+    )
+
+
 def certainly_absent(operation: Operation, now: datetime) -> Operation:
-    """The call never reached MultiSafepay, or came to nothing there: it may be planned and sent anew."""
+    """The call came to nothing at MultiSafepay, as far as can be seen: it may be planned and sent anew.
+
+    The trace from before it stays: should it show after all, the next try will see it.
+    """
     _expect(operation, OperationState.SENDING)
     if operation.taken:
         msg = f"{operation.psp_reference} was taken by MultiSafepay"
         raise IllegalTransition(msg)
-    return _changed(operation, now, state=OperationState.REQUESTED, planned=None, before=None)
+    return _changed(operation, now, state=OperationState.REQUESTED)
 
 
 def accept(
@@ -158,7 +208,7 @@ def accept(
         state=OperationState.ACCEPTED,
         moved=moved,
         msp_refund_id=refund_id,
-        report=ReportState.DUE,
+        report=ReportState.DUE if operation.report_on is ReportOn.ACCEPTANCE else ReportState.NOT_DUE,
     )
 
 
@@ -184,6 +234,89 @@ def park_report(operation: Operation, now: datetime) -> Operation:
     """Saleor cannot be told now: the app's token is dead. A new installation releases it."""
     _expect(operation, OperationState.ACCEPTED, OperationState.REFUSED)
     return _changed(operation, now, report=ReportState.PARKED)
+
+
+def release_report(operation: Operation, now: datetime) -> Operation:
+    """What kept Saleor from being told is gone, or may be: it is due again."""
+    _expect(operation, OperationState.ACCEPTED, OperationState.REFUSED)
+    return _changed(operation, now, report=ReportState.DUE, presses=0)
+
+
+def begin_press(operation: Operation, now: datetime) -> Operation:
+    """To be committed before Saleor is asked for the granted refund again."""
+    _expect(operation, OperationState.ACCEPTED)
+    return _changed(operation, now, presses=operation.presses + 1, pressed_at=now)
+
+
+def answer_with_result(operation: Operation, reference: PspReference, now: datetime) -> Operation:
+    """A press of its granted refund is answered with the result itself; that Saleor stores it is still to be
+    seen."""
+    _expect(operation, OperationState.ACCEPTED)
+    healed = reference if reference != operation.psp_reference else operation.healed_reference
+    return _changed(operation, now, healed_reference=healed, pressed_at=now, report=ReportState.DUE)
+
+
+def retry(operation: Operation, now: datetime) -> Operation:
+    """A person asks for another look, and for another try if that finds nothing.
+
+    What was sent stays to be looked up, by the trace from before its call: nothing is sent blind. It counts
+    as sent once, so that error 1034 still means that an earlier call may have arrived. A refusal is taken
+    back only where MultiSafepay was out of reach, and while Saleor has not been told.
+    """
+    _expect(operation, OperationState.NEEDS_PERSON, OperationState.REFUSED)
+    refused = operation.state is OperationState.REFUSED
+    if refused and not _never_reached(operation):
+        raise IllegalTransition(f"{operation.psp_reference} was refused for good")
+    sent = operation.before is not None and not refused
+    return _changed(
+        operation,
+        now,
+        state=OperationState.SENDING if sent else OperationState.REQUESTED,
+        attempts=min(operation.attempts, 1),
+        refusal=None,
+        report=ReportState.NOT_DUE,
+    )
+
+
+def take_up_again(operation: Operation, now: datetime) -> Operation:
+    """The work on it had ended before it was finished: the new version names the new work."""
+    return _changed(operation, now)
+
+
+def _never_reached(operation: Operation) -> bool:
+    code = operation.refusal.code if operation.refusal else None
+    return code is RefusalCode.MULTISAFEPAY_UNREACHABLE and operation.report is not ReportState.DONE
+
+
+def resolve_paid(
+    operation: Operation, moved: Money, refund_id: MspTransactionId | None, now: datetime
+) -> Operation:
+    """A person has seen that the money left."""
+    _expect(operation, OperationState.NEEDS_PERSON)
+    return _changed(
+        operation,
+        now,
+        state=OperationState.ACCEPTED,
+        moved=moved,
+        msp_refund_id=refund_id or operation.msp_refund_id,
+        refusal=None,
+        report=ReportState.DUE,
+    )
+
+
+def accept_held(
+    operation: Operation, moved: Money, refund_id: MspTransactionId | None, now: datetime
+) -> Operation:
+    """MultiSafepay shows by now that it took the refund: Saleor is told when the merchant's policy says."""
+    told_now = operation.report_on is ReportOn.ACCEPTANCE
+    paid = resolve_paid(operation, moved, refund_id, now)
+    return paid if told_now else replace(paid, report=ReportState.NOT_DUE)
+
+
+def resolve_not_paid(operation: Operation, refusal: Refused, now: datetime) -> Operation:
+    """A person has seen that nothing moved."""
+    _expect(operation, OperationState.NEEDS_PERSON)
+    return _changed(operation, now, state=OperationState.REFUSED, refusal=refusal, report=ReportState.DUE)
 
 
 def _expect(operation: Operation, *states: OperationState) -> None:

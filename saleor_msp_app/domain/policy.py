@@ -13,6 +13,13 @@ class SignStyle(StrEnum):
     NEGATIVE_QUANTITY = "quantity"
 
 
+class ReportOn(StrEnum):
+    """When Saleor is told that a refund succeeded: when MultiSafepay takes it, or when it is paid out."""
+
+    ACCEPTANCE = "acceptance"
+    COMPLETION = "completion"
+
+
 EVERY_OTHER_METHOD = "*"
 
 DEFAULT_SIGN_STYLES: Mapping[str, SignStyle] = MappingProxyType(
@@ -35,6 +42,7 @@ class RefundPolicy:
     cart_methods: frozenset[str] = frozenset()
     amount_methods: frozenset[str] = frozenset()
     description: str = "Refund {reference}"
+    report_on: ReportOn = ReportOn.ACCEPTANCE
 
     def sign_style(self, method: str) -> SignStyle:
         """The merchant's choice for the method, else its default."""

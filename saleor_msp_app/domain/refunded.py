@@ -69,8 +69,9 @@ def is_refund(related: RelatedTransaction) -> bool:
 
 def is_booking(cost: Cost) -> bool:
     """Whether a refund is booked here, and lives."""
-    return (
-        cost.kind.lower() in _BOOKINGS
-        and cost.status not in DEAD
-        and cost.description.lower().startswith(_REFUND)
-    )
+    return books_refund(cost) and cost.status not in DEAD
+
+
+def books_refund(cost: Cost) -> bool:
+    """Whether a refund is booked here, living or not."""
+    return cost.kind.lower() in _BOOKINGS and cost.description.lower().startswith(_REFUND)

@@ -55,8 +55,11 @@ class RefusalCode(StrEnum):
     ACCOUNT_GONE = "account_gone"
     ORDER_NOT_FOUND = "order_not_found"
     REFUSED_BY_MULTISAFEPAY = "refused_by_multisafepay"
+    TAKEN_BACK = "taken_back"
+    MULTISAFEPAY_UNREACHABLE = "multisafepay_unreachable"
     PRECEDING_REFUND_OPEN = "preceding_refund_open"
     OUTCOME_UNKNOWN = "outcome_unknown"
+    SETTLED_BY_PERSON = "settled_by_person"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,41 +6,38 @@ it waits until Saleor shows our reference on a request.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import TypeAlias
 
-from saleor_msp_app.domain.ids import PspReference, TransactionEventId, TransactionId
+from saleor_msp_app.domain.ids import PspReference, TransactionId, is_refusal
 from saleor_msp_app.domain.money import Money
-from saleor_msp_app.domain.operation import Operation, OperationState
+from saleor_msp_app.domain.operation import Operation, OperationKind, OperationState, Origin
+from saleor_msp_app.domain.transaction_events import (
+    Booked,
+    EventKind,
+    TransactionEventSeen,
+    TransactionSeen,
+    booked,
+    is_stored,
+    open_requests,
+)
+
+__all__ = ["EventKind", "TransactionEventSeen", "TransactionSeen"]
 
 MESSAGE_LENGTH = 512
 """Saleor cuts longer messages (observed 3.23.28)."""
 
+_SUCCESS_OF = {
+    OperationKind.REFUND: EventKind.REFUND_SUCCESS,
+    OperationKind.CHARGEBACK: EventKind.CHARGE_BACK,
+    OperationKind.CHARGEBACK_REVERSED: EventKind.CHARGE_SUCCESS,
+}
+"""A reversed chargeback is charged again: REFUND_REVERSE would count a negative refund (contract §5.3)."""
 
-class EventKind(StrEnum):
-    """The values of Saleor's `TransactionEventTypeEnum` that matter here."""
-
-    REFUND_REQUEST = "REFUND_REQUEST"
-    REFUND_SUCCESS = "REFUND_SUCCESS"
-    REFUND_FAILURE = "REFUND_FAILURE"
-
-
-@dataclass(frozen=True, slots=True)
-class TransactionEventSeen:
-    """An event of a Saleor transaction, as Saleor shows it. `kind` is Saleor's `type`."""
-
-    id: TransactionEventId
-    kind: str
-    psp_reference: str
-    amount: Money
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class TransactionSeen:
-    """A Saleor transaction as the app sees it now; events newest first."""
-
-    events: tuple[TransactionEventSeen, ...]
+_FOUND_WORDS = {
+    OperationKind.REFUND: "Refunded at MultiSafepay, not from Saleor.",
+    OperationKind.CHARGEBACK: "The customer's bank took this payment back (chargeback).",
+    OperationKind.CHARGEBACK_REVERSED: "The chargeback was reversed: the payment is back.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +75,7 @@ class AnswerLost:
     """Saleor never got our answer to a granted refund and booked a failure, while the money left.
 
     A loose success would count the money but leave the granted refund failed and open to a second press
-    (observed 3.23.28), so it is not told; the ledger refuses that second press.
+    (observed 3.23.28): it is healed instead (`domain/healing.py`).
     """
 
 
@@ -98,17 +95,39 @@ def next_report(
 ) -> NextReport:
     """Decide on the report of a settled operation. `stored_within` counts from its acceptance."""
     report = report_of(operation)
+    follow_up = _follow_up(operation, report, seen)
+    if follow_up is not None:
+        return follow_up
+    if operation.healed_reference is not None and operation.state is OperationState.ACCEPTED:
+        return _after_healing(operation.healed_reference, operation, report, seen)
+    lost = _is_lost(operation, seen, now, stored_within)
+    return _by_results(operation, report, seen, lost=lost) or _by_storing(operation, report, seen, lost=lost)
+
+
+def _by_results(
+    operation: Operation, report: EventReport, seen: TransactionSeen, *, lost: bool
+) -> NextReport | None:
     results = _results(report, seen)
     if results and results[0].kind == report.kind and results[0].amount == report.amount:
-        return NothingToTell("Saleor shows this result already")
-    for result in results:
-        if result.amount != report.amount:
-            return Contradicted(result.amount)
-    if _is_stored(operation.psp_reference, seen):
+        return _shown(operation, report, seen, lost=lost)
+    other = next((result.amount for result in results if result.amount != report.amount), None)
+    return None if other is None else Contradicted(other)
+
+
+def _by_storing(
+    operation: Operation, report: EventReport, seen: TransactionSeen, *, lost: bool
+) -> NextReport:
+    if is_stored(report.psp_reference, seen.events):
         return ReportNow(report)
-    if now - operation.created_at < stored_within:
-        return NotStoredYet()
-    return _after_a_lost_answer(operation, report)
+    return _after_a_lost_answer(operation, report) if lost else NotStoredYet()
+
+
+def _shown(operation: Operation, report: EventReport, seen: TransactionSeen, *, lost: bool) -> NextReport:
+    """A success that is not linked to its granted refund leaves that one open (observed 3.23.28)."""
+    loose = report.kind is EventKind.REFUND_SUCCESS and not is_stored(operation.psp_reference, seen.events)
+    if loose and operation.granted_refund_id is not None:
+        return AnswerLost() if lost else NotStoredYet()
+    return NothingToTell("Saleor shows this result already")
 
 
 def _after_a_lost_answer(operation: Operation, report: EventReport) -> NextReport:
@@ -117,20 +136,64 @@ def _after_a_lost_answer(operation: Operation, report: EventReport) -> NextRepor
     return ReportNow(report) if operation.granted_refund_id is None else AnswerLost()
 
 
+def _after_healing(
+    healed: PspReference, operation: Operation, report: EventReport, seen: TransactionSeen
+) -> NextReport:
+    """Done once the healing reference alone stands for the money."""
+    for event in seen.events:
+        if event.psp_reference == healed and event.kind == EventKind.REFUND_SUCCESS:
+            if event.amount != report.amount:
+                return Contradicted(event.amount)
+            if booked(operation.psp_reference, seen.events) is not Booked.SUCCESS:
+                return NothingToTell(f"Saleor shows this result already, under {healed}")
+    return AnswerLost()
+
+
+def _follow_up(operation: Operation, report: EventReport, seen: TransactionSeen) -> NextReport | None:
+    """What needs no request of Saleor's: it was found at MultiSafepay, or taken back after its success was
+    told.
+
+    None for everything else. Of two results under one reference Saleor counts the later (observed 3.23.28).
+    """
+    if operation.origin is Origin.ASKED and not operation.was_taken_back:
+        return None
+    results = _results(report, seen)
+    if not results and operation.origin is Origin.ASKED:
+        return None
+    if results and results[0].kind == report.kind and results[0].amount == report.amount:
+        return NothingToTell("Saleor shows this result already")
+    other = next((result.amount for result in results if result.amount != report.amount), None)
+    return ReportNow(report) if other is None else Contradicted(other)
+
+
+def _is_lost(operation: Operation, seen: TransactionSeen, now: datetime, stored_within: timedelta) -> bool:
+    """Whether Saleor will never store our answer: it has given the request up, or its time is over."""
+    own = next((e for e in seen.events if e.id == operation.request_event_id), None)
+    if own is not None and is_refusal(own.psp_reference):
+        return True
+    if own is not None and not own.psp_reference and own not in open_requests(seen.events):
+        return True
+    return now - operation.created_at >= stored_within
+
+
 def report_of(operation: Operation) -> EventReport:
     """What Saleor is told: what MultiSafepay moved, or why nothing was."""
     if operation.state is OperationState.ACCEPTED:
         amount, kind, message = (
             operation.moved or operation.amount,
-            EventKind.REFUND_SUCCESS,
-            _success(operation),
+            _SUCCESS_OF[operation.kind],
+            _found(operation) if operation.origin is Origin.FOUND else _success(operation),
         )
     else:
         refusal = operation.refusal.message if operation.refusal else ""
-        amount, kind, message = operation.amount, EventKind.REFUND_FAILURE, refusal
-    return EventReport(
-        operation.transaction_id, operation.psp_reference, kind, amount, message[:MESSAGE_LENGTH]
-    )
+        # After a success, Saleor takes a failure only with the success's amount (saleor-contract.md §5.5 g).
+        amount, kind, message = operation.moved or operation.amount, EventKind.REFUND_FAILURE, refusal
+    reference = operation.healed_reference or operation.psp_reference
+    return EventReport(operation.transaction_id, reference, kind, amount, message[:MESSAGE_LENGTH])
+
+
+def _found(operation: Operation) -> str:
+    return f"{_FOUND_WORDS[operation.kind]} MultiSafepay's number: {operation.msp_refund_id}."
 
 
 def _success(operation: Operation) -> str:
@@ -141,11 +204,7 @@ def _success(operation: Operation) -> str:
     return text
 
 
-def _is_stored(reference: PspReference, seen: TransactionSeen) -> bool:
-    return any(e.kind == EventKind.REFUND_REQUEST and e.psp_reference == reference for e in seen.events)
-
-
 def _results(report: EventReport, seen: TransactionSeen) -> list[TransactionEventSeen]:
     """The results that Saleor holds under our reference, newest first."""
-    kinds = (EventKind.REFUND_SUCCESS, EventKind.REFUND_FAILURE)
+    kinds = (EventKind.REFUND_SUCCESS, EventKind.REFUND_FAILURE, report.kind)
     return [e for e in seen.events if e.psp_reference == report.psp_reference and e.kind in kinds]

@@ -4,7 +4,9 @@ The only place that knows DBOS. One engine per process: DBOS keeps its registrat
 not exactly-once towards MultiSafepay (a step that was cut off runs again); the ledger is.
 """
 
+import asyncio
 import logging
+import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -13,11 +15,14 @@ import sqlalchemy as sa
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig
 
-from saleor_msp_app.domain.ids import PspReference
+from saleor_msp_app.domain.ids import AccountId, MspOrderId, PspReference
 from saleor_msp_app.usecases.pace import Pace, Settled, Step
 
 QUEUE = "operations"
 WORKFLOW = "settle_operation"
+LOOKS = "looks"
+LOOK = "follow_order"
+"""Orders that are read again for a notification: in a queue of their own, refunds do not wait for them."""
 
 APPLICATION_VERSION = "1"
 """A constant: DBOS resumes pending work of the same version only, and by default derives the version from
@@ -25,17 +30,24 @@ the source, so that an upgrade would strand what is in flight. Old steps stay re
 name and meaning never change, new ones get new names."""
 
 Work: TypeAlias = Callable[[PspReference, int], Awaitable[Step]]
+Follow: TypeAlias = Callable[[AccountId, MspOrderId, int], Awaitable[Step]]
+
+_LOOKS_AT_ONCE = 10
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
-    """`executor_id` is unique per process. `poll_seconds`: how long new work may lie in the queue."""
+    """`executor_id` is unique per process. `poll_seconds`: how long new work may lie in the queue.
+
+    Work that waits (for MultiSafepay, for Saleor) keeps its place, so there is no limit of places: otherwise
+    one shop that is away for days would stop the refunds of all others.
+    """
 
     executor_id: str
     poll_seconds: float = 0.1
-    worker_concurrency: int = 100
+    worker_concurrency: int | None = None
     schema: str = "dbos"
 
 
@@ -48,18 +60,18 @@ class DurableEngine:
         self._pace = pace
         self._client: DBOSClient | None = None
 
-    async def launch(self, perform: Work, report: Work) -> None:
+    async def launch(self, perform: Work, report: Work, follow: Follow) -> None:
         """Create the engine's tables and begin to work. Call inside the event loop that the work uses."""
         # A fresh registry: a second engine of the same process (in tests) brings its own work.
         DBOS.destroy(destroy_registry=True)
         DBOS(config=self._config())
         DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(self._settle_with(perform, report))
+        DBOS.workflow(name=LOOK, max_recovery_attempts=None)(self._look_with(follow))
         DBOS.launch()
-        await DBOS.register_queue_async(
-            QUEUE,
-            worker_concurrency=self._options.worker_concurrency,
-            polling_interval_sec=self._options.poll_seconds,
-        )
+        for queue, concurrency in ((QUEUE, self._options.worker_concurrency), (LOOKS, _LOOKS_AT_ONCE)):
+            await DBOS.register_queue_async(
+                queue, worker_concurrency=concurrency, polling_interval_sec=self._options.poll_seconds
+            )
         self._client = DBOSClient(system_database_engine=self._database)
 
     @property
@@ -69,6 +81,9 @@ class DurableEngine:
 
     def enqueue(self, connection: sa.Connection, reference: PspReference) -> None:
         """Hand an operation over inside the caller's transaction. Its reference names the work."""
+        self._enqueue(connection, reference, reference)
+
+    def _enqueue(self, connection: sa.Connection, reference: PspReference, workflow_id: str) -> None:
         if self._client is None:
             msg = "the engine is not running"
             raise RuntimeError(msg)
@@ -77,10 +92,23 @@ class DurableEngine:
             {
                 "workflow_name": WORKFLOW,
                 "queue_name": QUEUE,
-                "workflow_id": reference,
+                "workflow_id": workflow_id,
                 "app_version": APPLICATION_VERSION,
             },
             reference,
+        )
+
+    def enqueue_again(self, connection: sa.Connection, reference: PspReference, version: int) -> None:
+        """New work for an operation whose own has ended, or waits: the version names it (`handover.py`)."""
+        self._enqueue(connection, reference, f"{reference}:{version}")
+
+    async def look_at(self, account: AccountId, order: MspOrderId) -> None:
+        """The port `Notices`. Two looks at one order stay two: the first may have read it already."""
+        if self._client is None:
+            msg = "the engine is not running"
+            raise RuntimeError(msg)
+        await self._client.enqueue_async(
+            {"workflow_name": LOOK, "queue_name": LOOKS, "app_version": APPLICATION_VERSION}, account, order
         )
 
     def destroy(self) -> None:
@@ -102,10 +130,45 @@ class DurableEngine:
 
     def _settle_with(self, perform: Work, report: Work) -> Callable[[str], Awaitable[None]]:
         async def settle_operation(reference: str) -> None:
-            await self._until_settled("perform", perform, PspReference(reference))
-            await self._until_settled("report", report, PspReference(reference))
+            try:
+                await self._until_settled("perform", perform, PspReference(reference))
+                await self._until_settled("report", report, PspReference(reference))
+            except sa.exc.SQLAlchemyError:
+                log.exception("operation.step_not_recorded", psp_reference=reference)
+                await self._begin_anew(PspReference(reference))
 
         return settle_operation
+
+    async def _begin_anew(self, reference: PspReference) -> None:
+        """Hand the operation over once more, as soon as the database can be written.
+
+        DBOS waits for a database that is away or locked, but ends the workflow where a step cannot be
+        recorded for want of room (measured, 3.4.0, SQLite): nobody would take it up before the next start.
+        Nor can a step be recorded late, as its number is spent; so new work starts from the ledger.
+        """
+        tries = 0
+        while not await asyncio.to_thread(self._enqueued_anew, reference):
+            await asyncio.sleep(self._pace.after(tries).total_seconds())
+            tries += 1
+
+    def _enqueued_anew(self, reference: PspReference) -> bool:
+        if self._client is None:
+            return False
+        try:
+            with self._database.begin() as connection:
+                self._enqueue(connection, reference, f"{reference}:{uuid.uuid4().hex}")
+        except sa.exc.SQLAlchemyError:
+            return False
+        return True
+
+    def _look_with(self, follow: Follow) -> Callable[[str, str], Awaitable[None]]:
+        async def follow_order(account: str, order: str) -> None:
+            async def look(_: PspReference, tries: int) -> Step:
+                return await follow(AccountId(account), MspOrderId(order), tries)
+
+            await self._until_settled("follow", look, PspReference(order))
+
+        return follow_order
 
     async def _until_settled(self, name: str, work: Work, reference: PspReference) -> None:
         tries = 0

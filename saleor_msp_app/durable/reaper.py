@@ -21,10 +21,11 @@ class Heartbeat:
     """How often a process says that it lives, and how long a silence means death.
 
     A slow process that is taken for dead is harmless to the money: the ledger decides, not the engine.
+    Together they are six seconds: what a dead process left is finished within ten (docs/guarantees.md).
     """
 
-    every: timedelta = timedelta(seconds=2)
-    dead_after: timedelta = timedelta(seconds=15)
+    every: timedelta = timedelta(seconds=1)
+    dead_after: timedelta = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)

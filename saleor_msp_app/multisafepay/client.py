@@ -3,13 +3,15 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import assert_never
 
 import httpx
 
 from saleor_msp_app.domain.account import Environment, MerchantAccount
 from saleor_msp_app.domain.errors import MspRefused, MspUnavailable
-from saleor_msp_app.domain.ids import MspOrderId
+from saleor_msp_app.domain.ids import MspOrderId, MspTransactionId
+from saleor_msp_app.domain.movements import ListedRefund
 from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.refund_plan import RefundPlan
 from saleor_msp_app.multisafepay.http_call import Answered, Lost, NotSent, Outcome, Received, TimeOuts, call
@@ -18,6 +20,7 @@ from saleor_msp_app.multisafepay.order_path import order_path
 from saleor_msp_app.multisafepay.plain_text import shortened
 from saleor_msp_app.multisafepay.refund_answer import read_refund_answer
 from saleor_msp_app.multisafepay.refund_body import refund_body
+from saleor_msp_app.multisafepay.refund_list import Page, list_path, read_page
 from saleor_msp_app.usecases.ports import (
     Exchange,
     RefundAnswer,
@@ -33,6 +36,9 @@ REFUNDING = TimeOuts(connect=5, read=60, whole=120)
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
 _MAX_JOURNAL_CHARACTERS = 16_384
 _SHORTEST_KEY = 12
+_MOST_PAGES = 50
+_ZONES = timedelta(days=1)
+"""MultiSafepay's days are its own, and their zone is not told."""
 _NO_SUCH_ORDER = "No order of MultiSafepay can have this id"
 _BAD_KEY = "The API key holds characters that no API key can have. Enter it again."
 
@@ -64,6 +70,32 @@ class MultiSafepayClient:
             case Answered(status, body):
                 readable = _without_key(body, account)
                 return read_order_answer(status, readable, order_id, is_test=_is_test(account))
+            case NotSent(why) | Lost(why):
+                raise MspUnavailable(why)
+            case _:
+                assert_never(outcome)
+
+    async def refunds_since(self, account: MerchantAccount, since: datetime) -> tuple[ListedRefund, ...]:
+        """See the port `RefundListing`."""
+        day = (since - _ZONES).date().isoformat()
+        found: dict[MspTransactionId, ListedRefund] = {}
+        after = ""
+        for _ in range(_MOST_PAGES):
+            page = await self._page(account, list_path(day, after))
+            found |= {entry.id: entry for entry in page.refunds}
+            if not page.after or page.after == after:
+                break
+            after = page.after
+        return tuple(found.values())
+
+    async def _page(self, account: MerchantAccount, path: str) -> Page:
+        if not _is_sendable(account):
+            raise MspRefused(None, _BAD_KEY, 0)
+        request = httpx.Request("GET", account.api_url + path, headers=_headers(account))
+        outcome = await call(self.http, request, self.reading, self.max_answer_bytes, Received())
+        match outcome:
+            case Answered(status, body):
+                return read_page(status, _without_key(body, account))
             case NotSent(why) | Lost(why):
                 raise MspUnavailable(why)
             case _:

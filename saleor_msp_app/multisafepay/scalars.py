@@ -22,13 +22,21 @@ def text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return _encodable(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | Decimal):
         return plain(value) if isinstance(value, Decimal) else str(value)
     msg = f"expected a text, found {type(value).__name__}"
     raise UnreadableOrder(msg)
+
+
+def _encodable(value: str) -> str:
+    """A name cut in the middle of an emoji is half a character: it can neither be kept nor sent again."""
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        msg = "a text holds half a character"
+        raise UnreadableOrder(msg)
+    return value
 
 
 def plain(value: Decimal) -> str:

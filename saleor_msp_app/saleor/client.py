@@ -1,33 +1,44 @@
 """Saleor's API, as the port `Saleor` wants it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.resources import files
 
 import httpx
 from gql import GraphQLRequest
-from pydantic import TypeAdapter, ValidationError
 
 from saleor_msp_app.domain.account import Secret
-from saleor_msp_app.domain.errors import (
-    AmountNotRepresentable,
-    SaleorAccessLost,
-    SaleorRefused,
-    SaleorUnavailable,
-    UnknownCurrency,
+from saleor_msp_app.domain.delivery import RefundDelivery
+from saleor_msp_app.domain.errors import SaleorAccessLost, SaleorRefused, SaleorUnavailable
+from saleor_msp_app.domain.ids import (
+    GrantedRefundId,
+    SaleorApiUrl,
+    SaleorAppId,
+    TransactionEventId,
+    TransactionId,
 )
-from saleor_msp_app.domain.ids import SaleorApiUrl, SaleorAppId, TransactionEventId, TransactionId
-from saleor_msp_app.domain.reporting import EventReport, TransactionEventSeen, TransactionSeen
+from saleor_msp_app.domain.recovery import RecentTransactions
+from saleor_msp_app.domain.refusals import Refused
+from saleor_msp_app.domain.reporting import EventReport
+from saleor_msp_app.domain.transaction_events import TransactionSeen
+from saleor_msp_app.saleor.events_seen import recent_transactions, transaction_seen
 from saleor_msp_app.saleor.graphql import GraphqlAnswer, GraphqlApi
 from saleor_msp_app.saleor.http_session import open_session
-from saleor_msp_app.saleor.payloads import TransactionEvent
 from saleor_msp_app.saleor.plain_text import plain_text
+from saleor_msp_app.saleor.refund_payload import read_bare_refund
 from saleor_msp_app.saleor.signature import usable_keys
 from saleor_msp_app.saleor.url_guard import ShopUrl
-from saleor_msp_app.usecases.ports import Installation, ReportAnswer, ReportConflicts, ReportTaken
+from saleor_msp_app.usecases.ports import (
+    Installation,
+    PressAnswer,
+    PressRefused,
+    PressTaken,
+    ReportAnswer,
+    ReportConflicts,
+    ReportTaken,
+)
 
 OPERATIONS = files("saleor_msp_app.saleor") / "operations"
-_EVENTS = TypeAdapter(tuple[TransactionEvent, ...])
 _LONGEST_KEY_SET = 64 * 1024
 
 
@@ -38,6 +49,10 @@ def _operation(name: str) -> GraphQLRequest:
 _APP_ID = _operation("app_id")
 _TRANSACTION_EVENTS = _operation("transaction_events")
 _REPORT_EVENT = _operation("report_event")
+_PRESS_GRANTED_REFUND = _operation("press_granted_refund")
+_RECENT_REFUNDS = _operation("recent_refunds")
+_LATEST_TRANSACTIONS = _operation("latest_transactions")
+_BARE_REFUND = _operation("bare_refund")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +97,7 @@ class SaleorClient:
         )
         found = answer.find("transaction")
         if found is not None:
-            return _events(found.get("events"))
+            return transaction_seen(found)
         if not answer.errors and "transaction" in answer.data:
             return None
         raise answer.failure()
@@ -100,6 +115,43 @@ class SaleorClient:
             message=plain_text(report.message),
         )
         return _report_answer(answer)
+
+    async def press(
+        self, installation: Installation, transaction: TransactionId, granted: GrantedRefundId
+    ) -> PressAnswer:
+        """See the port."""
+        answer = await self._api.call(
+            installation.shop,
+            installation.token,
+            _PRESS_GRANTED_REFUND,
+            id=transaction,
+            grantedRefundId=granted,
+        )
+        return _press_answer(answer)
+
+    async def recent_refunds(self, installation: Installation, since: datetime) -> RecentTransactions | None:
+        """See the port. An older Saleor refuses what it does not know, and is asked for less."""
+        lately = {"since": since.isoformat()}
+        for document, variables in ((_RECENT_REFUNDS, lately), (_LATEST_TRANSACTIONS, {})):
+            answer = await self._api.call(installation.shop, installation.token, document, **variables)
+            found = answer.find("transactions")
+            if found is not None:
+                return recent_transactions(found)
+            failure = answer.failure()
+            if not isinstance(failure, SaleorRefused):
+                raise failure
+        return None
+
+    async def bare_refund(
+        self, installation: Installation, transaction: TransactionId, event: TransactionEventId
+    ) -> RefundDelivery | Refused:
+        """See the port."""
+        answer = await self._api.call(installation.shop, installation.token, _BARE_REFUND, id=transaction)
+        found = answer.find("transaction")
+        if found is None:
+            raise answer.failure()
+        denied = any(error.path[:2] == ("transaction", "order") for error in answer.errors)
+        return read_bare_refund(found, event, order_denied=denied)
 
 
 def _key_set(response: httpx.Response) -> str:
@@ -129,22 +181,10 @@ def _report_answer(answer: GraphqlAnswer) -> ReportAnswer:
     return ReportTaken(already=result["alreadyProcessed"])
 
 
-def _events(found: object) -> TransactionSeen:
-    try:
-        events = _EVENTS.validate_python(found)
-    except ValidationError as error:
-        msg = f"the transaction's events cannot be read ({error.error_count()} errors)"
-        raise SaleorUnavailable(msg) from None
-    return TransactionSeen(tuple(filter(None, map(_event, events))))
-
-
-def _event(event: TransactionEvent) -> TransactionEventSeen | None:
-    """One whose amount cannot be read is left out: it is none of ours."""
-    try:
-        amount = event.amount.to_money()
-    except (AmountNotRepresentable, UnknownCurrency):
-        return None
-    created = event.created_at or datetime.min.replace(tzinfo=UTC)
-    return TransactionEventSeen(
-        TransactionEventId(event.id), event.type or "", event.psp_reference, amount, created
-    )
+def _press_answer(answer: GraphqlAnswer) -> PressAnswer:
+    result = answer.find("transactionRequestRefundForGrantedRefund")
+    if result is None:
+        raise answer.failure()
+    for error in result.get("errors") or ():
+        return PressRefused(str(error.get("code")), str(error.get("message")))
+    return PressTaken()

@@ -25,10 +25,11 @@ _TOKEN = re.compile(r"[\x21-\x7e]{1,500}")
 
 @dataclass(frozen=True, slots=True)
 class GraphqlError:
-    """One entry of the top-level `errors`. `code` is `extensions.exception.code`."""
+    """One of the top-level `errors`. `code` is `extensions.exception.code`, `path` where it happened."""
 
     code: str
     message: str
+    path: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +111,6 @@ def _answer(data: object, errors: object) -> GraphqlAnswer:
 
 
 def _error(entry: Mapping[str, Any]) -> GraphqlError:
-    return GraphqlError(error_code(entry) or "GRAPHQL_ERROR", str(entry.get("message", "")))
+    path = entry.get("path")
+    place = tuple(path) if isinstance(path, list) else ()
+    return GraphqlError(error_code(entry) or "GRAPHQL_ERROR", str(entry.get("message", "")), place)

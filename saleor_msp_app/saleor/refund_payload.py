@@ -1,19 +1,28 @@
 """TRANSACTION_REFUND_REQUESTED, from the raw body to a `RefundDelivery` (saleor-contract.md §4.7a)."""
 
-from typing import NoReturn
+from collections.abc import Mapping
+from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
 from saleor_msp_app.domain.delivery import RefundDelivery
 from saleor_msp_app.domain.errors import AmountNotRepresentable, UnknownCurrency
-from saleor_msp_app.domain.ids import ChannelSlug, GrantedRefundId, MspOrderId, SaleorAppId, TransactionId
+from saleor_msp_app.domain.ids import (
+    ChannelSlug,
+    GrantedRefundId,
+    MspOrderId,
+    SaleorAppId,
+    TransactionEventId,
+    TransactionId,
+)
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
-from saleor_msp_app.domain.reporting import EventKind
+from saleor_msp_app.domain.transaction_events import EventKind
+from saleor_msp_app.saleor.events_seen import events_seen
 from saleor_msp_app.saleor.json_object import read_object
 from saleor_msp_app.saleor.payload_errors import any_below
 from saleor_msp_app.saleor.payload_refusal import PayloadRefusal
-from saleor_msp_app.saleor.payloads import RefundPayload, Transaction
+from saleor_msp_app.saleor.payloads import Action, RefundPayload, Transaction
 from saleor_msp_app.saleor.wanted_refund import granted_refund, open_request, wanted_refund
 
 _TYPE = "TransactionRefundRequested"
@@ -35,6 +44,25 @@ def read_recipient(body: bytes) -> SaleorAppId | None:
     recipient = (read_object(body) or {}).get("recipient")
     found = recipient.get("id") if isinstance(recipient, dict) else None
     return SaleorAppId(found) if isinstance(found, str) else None
+
+
+def read_bare_refund(
+    found: Mapping[str, Any], event: TransactionEventId, *, order_denied: bool
+) -> RefundDelivery | Refused:
+    """The delivery that never came, made of Saleor's own transaction and the request in it. Never raises."""
+    try:
+        transaction = Transaction.model_validate(found)
+        asked = next(one for one in transaction.events if one.id == event)
+        amount, code = asked.amount.amount, asked.amount.currency
+        action = Action.model_validate({"actionType": _ACTION, "amount": amount, "currency": code})
+        errors = [{"path": ["event", "transaction", "order"]}] if order_denied else None
+        return _delivery(RefundPayload(action=action, transaction=transaction, errors=errors))
+    except PayloadRefusal as refusal:
+        return refusal.refused
+    except (ValidationError, StopIteration):
+        return PayloadRefusal(RefusalCode.CONTENT_UNREADABLE).refused
+    except (AmountNotRepresentable, UnknownCurrency, ArithmeticError):
+        return PayloadRefusal(RefusalCode.AMOUNT_UNREADABLE).refused
 
 
 def _payload(body: bytes) -> RefundPayload:
@@ -81,6 +109,7 @@ def _delivery(payload: RefundPayload) -> RefundDelivery:
         requests=tuple(filter(None, map(open_request, transaction.events))),
         known_references=_known_references(transaction),
         wanted=wanted_refund(transaction, amount, granted),
+        events=events_seen(transaction.events),
     )
 
 

@@ -12,7 +12,7 @@ from saleor_msp_app.domain.ids import OrderLineId, TransactionEventId
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.refund_request import SaleorLine, WantedLine, WantedRefund
 from saleor_msp_app.domain.refusals import RefusalCode
-from saleor_msp_app.domain.reporting import EventKind
+from saleor_msp_app.domain.transaction_events import EventKind
 from saleor_msp_app.saleor.payload_errors import any_denied_below
 from saleor_msp_app.saleor.payload_refusal import PayloadRefusal
 from saleor_msp_app.saleor.payloads import (

@@ -21,6 +21,13 @@ REQUEST_WAIT_MS = 5_000
 """How long our own transactions wait for SQLite's lock. Saleor gives up after 18 seconds and books a failure:
 a commit that comes later would pay out what Saleor shows as failed."""
 
+_PATIENCE = f"-c lock_timeout={REQUEST_WAIT_MS} -c statement_timeout={REQUEST_WAIT_MS}"
+"""The same for PostgreSQL."""
+
+ISOLATION = "READ COMMITTED"
+"""Said, since a server may have another default: under REPEATABLE READ a transaction would see the ledger as
+it was before it waited for its lock."""
+
 ENGINE_WAIT_MS = 30_000
 """The durable engine has nobody waiting."""
 
@@ -74,8 +81,18 @@ def open_database(url: sa.URL) -> Database:
         sa.event.listen(engine_sync, "connect", _immediate_transactions)
     else:
         driver = url.set(drivername="postgresql+psycopg")
-        engine = create_async_engine(driver, pool_size=10, max_overflow=10, pool_pre_ping=True)
-        engine_sync = sa.create_engine(driver, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        engine = create_async_engine(
+            driver,
+            isolation_level=ISOLATION,
+            pool_size=10,
+            max_overflow=10,
+            pool_pre_ping=True,
+            pool_timeout=5,
+            connect_args={"connect_timeout": 5, "options": _PATIENCE},
+        )
+        engine_sync = sa.create_engine(
+            driver, isolation_level=ISOLATION, pool_size=10, max_overflow=10, pool_pre_ping=True
+        )
     return Database(engine, engine_sync)
 
 

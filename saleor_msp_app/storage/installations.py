@@ -27,6 +27,13 @@ class SqlInstallations:
             row = (await connection.execute(query)).mappings().one_or_none()
         return None if row is None else self._read(row)
 
+    async def all(self) -> tuple[Installation, ...]:
+        """The port `Shops`."""
+        query = shops.select().order_by(shops.c.installed_at, shops.c.saleor_api_url)
+        async with self.database.read() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return tuple(self._read(row) for row in rows)
+
     async def put(self, installation: Installation) -> None:
         row = self._write(installation)
         insert = sqlite.insert if self.database.is_sqlite else postgresql.insert

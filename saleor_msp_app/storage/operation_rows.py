@@ -21,8 +21,10 @@ from saleor_msp_app.domain.operation import (
     OperationKind,
     OperationState,
     OrderTrace,
+    Origin,
     ReportState,
 )
+from saleor_msp_app.domain.policy import ReportOn
 from saleor_msp_app.domain.refund_request import WantedRefund
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
 
@@ -56,6 +58,12 @@ def to_row(operation: Operation) -> dict[str, Any]:
         "msp_refund_id": operation.msp_refund_id,
         "refusal_code": operation.refusal.code if operation.refusal else None,
         "refusal_message": operation.refusal.message if operation.refusal else None,
+        "healed_reference": operation.healed_reference,
+        "presses": operation.presses,
+        "pressed_at": operation.pressed_at,
+        "origin": operation.origin,
+        "report_on": operation.report_on,
+        "completed_at": operation.completed_at,
         "created_at": operation.created_at,
         "updated_at": operation.updated_at,
         "version": operation.version,
@@ -89,6 +97,12 @@ def from_row(row: RowMapping) -> Operation:
         moved=_money(row["moved"], code),
         msp_refund_id=_id(MspTransactionId, row["msp_refund_id"]),
         refusal=refusal_from(row),
+        healed_reference=_id(PspReference, row["healed_reference"]),
+        presses=row["presses"],
+        pressed_at=row["pressed_at"],
+        origin=Origin(row["origin"]),
+        report_on=ReportOn(row["report_on"]),
+        completed_at=row["completed_at"],
         version=row["version"],
     )
 

@@ -71,6 +71,13 @@ operations = sa.Table(
     sa.Column("msp_refund_id", sa.Text),
     sa.Column("refusal_code", sa.Text),
     sa.Column("refusal_message", sa.Text),
+    sa.Column("healed_reference", sa.Text),
+    sa.Column("presses", sa.Integer, nullable=False),
+    sa.Column("pressed_at", UtcTime),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("report_on", sa.Text, nullable=False),
+    sa.Column("completed_at", UtcTime),
+    sa.Column("looked_at", UtcTime, comment="when its order was last read again"),
     sa.Column("order_claimed", sa.Boolean, nullable=False),
     sa.Column("created_at", UtcTime, nullable=False),
     sa.Column("updated_at", UtcTime, nullable=False),
@@ -80,6 +87,7 @@ operations = sa.Table(
     sa.Index("ix_operations_transaction", "shop", "transaction_id"),
     sa.Index("ix_operations_msp_order", "account_id", "msp_order_id"),
     sa.Index("ix_operations_updated_at", "updated_at"),
+    sa.Index("ix_operations_created_at", "created_at", "psp_reference"),
 )
 
 one_claim_per_order = sa.Index(
@@ -103,7 +111,12 @@ deliveries = sa.Table(
     sa.Column("psp_reference", sa.Text, nullable=False),
     sa.Column("refusal_code", sa.Text),
     sa.Column("refusal_message", sa.Text),
+    sa.Column("settled_amount", sa.BigInteger, comment="of a success that was answered at once"),
+    sa.Column("settled_currency", sa.Text),
+    sa.Column("transaction_id", sa.Text, nullable=False),
+    sa.Column("request_event_id", sa.Text, comment="the request of Saleor that was taken"),
     sa.UniqueConstraint("shop", "event", "body_sha256", name="uq_deliveries_body"),
+    sa.Index("ix_deliveries_transaction", "shop", "transaction_id"),
     sa.Index("ix_deliveries_psp_reference", "psp_reference"),
 )
 
@@ -116,6 +129,13 @@ journal = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("detail", sa.Text, nullable=False, comment="JSON"),
     sa.Index("ix_journal_psp_reference", "psp_reference", "id"),
+)
+
+chores = sa.Table(
+    "chores",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("due_at", UtcTime, nullable=False),
 )
 
 replicas = sa.Table(

@@ -5,6 +5,7 @@ URL it came with; so that URL is judged first, and nothing is written before the
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
@@ -57,6 +58,14 @@ class InstallRefused:
 InstallOutcome: TypeAlias = Installed | InstallRefused
 
 
+class ReleaseReports(Protocol):
+    """What waits for a new installation: `Ledger.release_reports`."""
+
+    async def __call__(self, shop: SaleorApiUrl, now: datetime) -> int:
+        """Let the parked reports of the shop go on; how many."""
+        ...
+
+
 class ShopGuard(Protocol):
     """Which Saleor API URLs the app may call."""
 
@@ -72,6 +81,7 @@ class InstallApp:
     guard: ShopGuard
     saleor: Saleor
     installations: Installations
+    released: ReleaseReports
     clock: Clock
 
     async def __call__(self, request: InstallRequest) -> InstallOutcome:
@@ -125,6 +135,7 @@ class InstallApp:
                 installed_at=now,
             )
         )
+        await self.released(shop, now)
         return Installed(shop, app_id, again=known is not None)
 
 

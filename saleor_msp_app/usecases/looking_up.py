@@ -11,6 +11,7 @@ from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.usecases.pace import Pace, Step, Wait
 from saleor_msp_app.usecases.ports import Clock, MultiSafepay
+from saleor_msp_app.usecases.reading_orders import read_order
 from saleor_msp_app.usecases.rejection import EqualAmountBefore, NobodyKnows, cause_of_1034
 from saleor_msp_app.usecases.settling import Settling, dead
 
@@ -27,10 +28,12 @@ class LookUp:
     async def __call__(self, operation: Operation, account: MerchantAccount, tries: int) -> Step:
         """One look. Repeated until the operation is settled or certainly absent."""
         try:
-            order = await self.multisafepay.get_order(account, operation.msp_order_id)
+            order = await read_order(self.multisafepay, self.settling.ledger, operation, account)
         except MspUnavailable as error:
             return Wait.of(self.pace.after(tries), f"its outcome cannot be looked up: {error}")
         except (MspRefused, UnreadableOrder) as error:
+            if operation.taken:
+                return await self.settling.adopt_taken(operation)
             return await self.settling.hold(
                 operation, f"its outcome is unknown and cannot be looked up: {error}"
             )
@@ -50,7 +53,7 @@ class LookUp:
     async def after_1034(self, operation: Operation, account: MerchantAccount, info: str) -> Step:
         """Error 1034 has five causes: read the order again and tell them apart."""
         try:
-            order = await self.multisafepay.get_order(account, operation.msp_order_id)
+            order = await read_order(self.multisafepay, self.settling.ledger, operation, account)
         except (MspUnavailable, MspRefused, UnreadableOrder) as error:
             return Wait.of(self.pace.first, f"error 1034, and the order cannot be read: {error}")
         finding = find_in(order, operation)
@@ -76,7 +79,7 @@ class LookUp:
 
     async def _not_there(self, operation: Operation) -> Step:
         if operation.taken:
-            return await self.settling.adopt(operation, Found(operation.msp_refund_id, None))
+            return await self.settling.adopt_taken(operation)
         if not self._waited_enough(operation):
             return Wait.of(self.pace.look_up, "not visible at MultiSafepay yet")
         if operation.attempts >= self.pace.most_sends:
@@ -86,7 +89,7 @@ class LookUp:
 
     async def _unclear(self, operation: Operation, why: str) -> Step:
         if operation.taken:
-            return await self.settling.adopt(operation, Found(operation.msp_refund_id, None))
+            return await self.settling.adopt_taken(operation)
         if not self._waited_enough(operation):
             return Wait.of(self.pace.look_up, why)
         return await self.settling.hold(operation, f"MultiSafepay's order changed, not clearly by it: {why}")

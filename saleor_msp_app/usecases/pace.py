@@ -7,12 +7,22 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Every waiting time of performing and reporting. Tests shorten them; merchants do not see them.
+    """Every waiting time of the work after the answer. Tests shorten them; merchants do not see them.
 
     `certain_after`: how long a refund may stay invisible before its absence is taken for certain. Longer
     than the five minutes in which MultiSafepay refuses a second refund of the same amount (error 1034).
     `equal_amount_after`: how long such a legitimate second refund waits.
-    `stored_within`: how long Saleor may take to store our answer before it is taken for lost.
+    `reconcile_every`: how often what is due is read again. An order is watched for `watched_for` after its
+    last refund: a reserved one may wait that long for the balance to be topped up. A quiet one is read
+    rarely, at least once in `watched_rarely`. `listed_for`: how far back the list of refunds is read.
+    `most_looks`: after so many vain looks a notification is left to the reconciliation.
+    `stored_within`: how long Saleor may take to store our answer before it is taken for lost. Longer than the
+    310 seconds of its retries and the 18 that each of its six deliveries may take (observed 3.23.28).
+    `quiet_for`: an unfinished operation that has not changed for so long is checked to be worked on.
+    `sends_within`: a process that stood still for longer before its call looks up first. `keeps_trying`: the
+    pauses before MultiSafepay's yes is given up to be written down.
+    `press_poll` and `most_presses`: looking for the answer to a granted refund that Saleor was asked for
+    again, and how often that is done.
     """
 
     first: timedelta = timedelta(seconds=2)
@@ -23,8 +33,18 @@ class Pace:
     equal_amount_after: timedelta = timedelta(minutes=6)
     unreachable_for: timedelta = timedelta(hours=24)
     stored_poll: timedelta = timedelta(milliseconds=500)
-    stored_within: timedelta = timedelta(minutes=6)
+    stored_within: timedelta = timedelta(minutes=8)
+    press_poll: timedelta = timedelta(seconds=2)
+    most_presses: int = 5
+    reconcile_every: timedelta = timedelta(minutes=5)
+    watched_for: timedelta = timedelta(days=60)
+    watched_rarely: timedelta = timedelta(hours=6)
+    listed_for: timedelta = timedelta(days=3)
+    most_looks: int = 12
+    quiet_for: timedelta = timedelta(minutes=2)
     most_sends: int = 3
+    sends_within: timedelta = timedelta(seconds=30)
+    keeps_trying: tuple[timedelta, ...] = tuple(timedelta(seconds=s) for s in (0.2, 1, 3, 10, 20, 30))
 
     def after(self, tries: int) -> timedelta:
         """The wait after so many tries without an answer: doubling, up to `longest`."""

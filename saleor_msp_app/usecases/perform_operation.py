@@ -5,19 +5,26 @@ alone, so it may be the first, a repetition after a crash, or a second one besid
 the ledger says decides.
 """
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import assert_never
 
 from saleor_msp_app.domain.account import MerchantAccount
-from saleor_msp_app.domain.errors import MspRefused, MspUnavailable, PlanUnsound, UnreadableOrder
+from saleor_msp_app.domain.errors import (
+    MspRefused,
+    MspUnavailable,
+    PlanUnsound,
+    StaleOperation,
+    UnreadableOrder,
+)
 from saleor_msp_app.domain.ids import PspReference
-from saleor_msp_app.domain.lookup import Dead, Found, find_by_reference, trace
+from saleor_msp_app.domain.lookup import Dead, Finding, Found, NotThere, Unclear, find_by_reference, trace
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.operation import Operation, OperationState, begin_sending, mark_taken
 from saleor_msp_app.domain.plan import plan_refund
 from saleor_msp_app.domain.refund_plan import RefundPlan
-from saleor_msp_app.domain.refunded import with_accepted
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
 from saleor_msp_app.usecases.journal import exchange_entry, planned_entry
 from saleor_msp_app.usecases.looking_up import LookUp, find_in
@@ -38,6 +45,7 @@ from saleor_msp_app.usecases.ports import (
     RefundTaken,
     RefundUnknown,
 )
+from saleor_msp_app.usecases.reading_orders import read_order
 from saleor_msp_app.usecases.rejection import in_words
 from saleor_msp_app.usecases.settling import Settling, dead, preceding
 
@@ -53,6 +61,7 @@ class PerformOperation:
     look_up: LookUp
     clock: Clock
     pace: Pace
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def __call__(self, reference: PspReference, tries: int) -> Step:
         """One step. `tries` counts the calls before this one that ended in a wait."""
@@ -88,15 +97,35 @@ class PerformOperation:
             return order
         if isinstance(order, Refused):
             return await self.settling.refuse(operation, order)
-        already = find_by_reference(order, operation.psp_reference)
-        if isinstance(already, Found):
-            # Our ledger forgot it, as after a restore from a backup. MultiSafepay did not.
-            return await self.settling.adopt(await self._begin(operation, operation.amount, order), already)
-        plan = self._plan(with_accepted(order, await self.ledger.accepted(operation)), operation, account)
+        earlier = await self._after_earlier_try(operation, order)
+        if earlier is not None:
+            return earlier
+        plan = self._plan(order, operation, account)
         if isinstance(plan, Refused):
             return await self.settling.refuse(operation, plan)
         sending = await self._begin(operation, plan.amount, order, planned_entry(plan, self.clock()))
         return await self._send(sending, account, plan, tries)
+
+    async def _after_earlier_try(self, operation: Operation, order: MspOrder) -> Settled | None:
+        """A try that was taken for absent may show after all, and a ledger that was restored from a backup
+        has forgotten what MultiSafepay has not: never plan a second one beside it."""
+        match self._find_earlier_try(operation, order):
+            case Found() as found:
+                planned = operation.planned or operation.amount
+                return await self.settling.adopt(await self._begin(operation, planned, order), found)
+            case Dead(refund_id, status):
+                return await self.settling.refuse(operation, dead(refund_id, status))
+            case Unclear(why):
+                return await self.settling.hold(
+                    operation, f"an earlier try of it may have come through: {why}"
+                )
+            case NotThere() | None:
+                return None
+
+    def _find_earlier_try(self, operation: Operation, order: MspOrder) -> Finding | None:
+        if operation.before is None:
+            return find_by_reference(order, operation.psp_reference)
+        return find_in(order, operation)
 
     def _plan(self, order: MspOrder, operation: Operation, account: MerchantAccount) -> RefundPlan | Refused:
         try:
@@ -119,11 +148,14 @@ class PerformOperation:
     async def _send(
         self, operation: Operation, account: MerchantAccount, plan: RefundPlan, tries: int
     ) -> Step:
+        if self.clock() - (operation.sending_since or operation.updated_at) > self.pace.sends_within:
+            # This process stood still, and another one may have taken over: look first.
+            return Wait.of(self.pace.first, "too long between the decision to send and the call")
         answer, exchange = await self.multisafepay.refund(account, operation.msp_order_id, plan)
         entry = exchange_entry(exchange, answer, self.clock())
         if isinstance(answer, RefundTaken):
             taken = mark_taken(operation, answer.refund_id, self.clock())
-            await self.ledger.save(taken, entry)
+            await self._keep(taken, entry)
             return await self._read_back(taken, account)
         await self.ledger.note(operation.psp_reference, entry)
         match answer:
@@ -132,13 +164,24 @@ class PerformOperation:
             case RefundAmbiguous(info=info):
                 return await self.look_up.after_1034(operation, account, info)
             case RefundNotSent(why):
-                return await self.settling.plan_anew(operation, self.pace.after(tries), why)
+                return await self.settling.not_sent(operation, self.pace.after(tries), why)
             case RefundRetriable(info=info):
                 return Wait.of(self.pace.after(tries), info)
             case RefundUnknown(why):
                 return Wait.of(self.pace.first, why)
             case _:
                 assert_never(answer)
+
+    async def _keep(self, taken: Operation, entry: JournalEntry) -> None:
+        """MultiSafepay's yes is known to this process alone: it is worth a minute of trying."""
+        for pause in self.pace.keeps_trying:
+            try:
+                return await self.ledger.save(taken, entry)
+            except StaleOperation:
+                raise
+            except Exception:  # noqa: BLE001  whatever the database has: what counts is written in the end
+                await self.sleep(pause.total_seconds())
+        return await self.ledger.save(taken, entry)
 
     async def _read_back(self, operation: Operation, account: MerchantAccount) -> Settled:
         """MultiSafepay computes a cart refund by itself: see what it moved before telling anyone.
@@ -147,7 +190,7 @@ class PerformOperation:
         """
         found = Found(None, None)
         try:
-            seen = find_in(await self.multisafepay.get_order(account, operation.msp_order_id), operation)
+            seen = find_in(await read_order(self.multisafepay, self.ledger, operation, account), operation)
             if isinstance(seen, Dead):
                 return await self.settling.refuse(operation, dead(seen.refund_id, seen.status))
             found = seen if isinstance(seen, Found) else found
@@ -162,12 +205,12 @@ class PerformOperation:
     ) -> MspOrder | Wait | Refused:
         """Before anything was sent: what cannot be read is not refunded."""
         try:
-            return await self.multisafepay.get_order(account, operation.msp_order_id)
+            return await read_order(self.multisafepay, self.ledger, operation, account)
         except MspUnavailable as error:
             if self.clock() - operation.created_at < self.pace.unreachable_for:
                 return Wait.of(self.pace.after(tries), str(error))
             text = f"MultiSafepay is out of reach ({error}). Nothing was refunded. Press Refund again later."
-            return Refused(RefusalCode.REFUSED_BY_MULTISAFEPAY, text)
+            return Refused(RefusalCode.MULTISAFEPAY_UNREACHABLE, text)
         except MspRefused as error:
             return in_words(error.code, error.info)
         except UnreadableOrder as error:

@@ -3,27 +3,32 @@
 Adapters raise only the exceptions of `domain/errors.py` that a port names; anything else is a bug.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias
 
 from saleor_msp_app.domain.account import MerchantAccount, Secret
 from saleor_msp_app.domain.admission import Admission
+from saleor_msp_app.domain.delivery import RefundDelivery
 from saleor_msp_app.domain.ids import (
     AccountId,
     ChannelSlug,
+    GrantedRefundId,
     MspOrderId,
     MspTransactionId,
     PspReference,
     SaleorApiUrl,
     SaleorAppId,
+    TransactionEventId,
     TransactionId,
 )
 from saleor_msp_app.domain.money import Money
+from saleor_msp_app.domain.movements import ListedRefund
 from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.operation import Operation
+from saleor_msp_app.domain.recovery import RecentTransactions
 from saleor_msp_app.domain.refund_plan import RefundPlan
 from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.domain.reporting import EventReport, TransactionSeen
@@ -123,6 +128,14 @@ class Accounts(Protocol):
         ...
 
 
+class AllAccounts(Accounts, Protocol):
+    """The accounts, also without asking for a shop: MultiSafepay names none."""
+
+    async def all(self) -> tuple[MerchantAccount, ...]:
+        """Every account, whichever shop it serves."""
+        ...
+
+
 # --- Saleor ---------------------------------------------------------------------------------------
 
 
@@ -180,6 +193,22 @@ class ReportConflicts:
 ReportAnswer: TypeAlias = ReportTaken | ReportConflicts
 
 
+@dataclass(frozen=True, slots=True)
+class PressTaken:
+    """Saleor asks for the granted refund again: a delivery follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class PressRefused:
+    """Saleor does not. `code` is one of its `TransactionRequestRefundForGrantedRefundErrorCode`."""
+
+    code: str
+    message: str
+
+
+PressAnswer: TypeAlias = PressTaken | PressRefused
+
+
 class Saleor(Protocol):
     """Saleor's GraphQL API, with the token of one installation."""
 
@@ -204,6 +233,28 @@ class Saleor(Protocol):
         """Report an event. Raise `SaleorUnavailable`, `SaleorAccessLost` or `SaleorRefused`."""
         ...
 
+    async def press(
+        self, installation: Installation, transaction: TransactionId, granted: GrantedRefundId
+    ) -> PressAnswer:
+        """Ask for a granted refund, as the dashboard's "Transfer funds" does.
+
+        Raise `SaleorUnavailable` (it may have been asked), `SaleorAccessLost` or `SaleorRefused`.
+        """
+        ...
+
+    async def recent_refunds(self, installation: Installation, since: datetime) -> RecentTransactions | None:
+        """The app's own transactions in which a refund was asked for since then, and perhaps others.
+
+        None where Saleor cannot list them (3.21). Raise as `transaction` does.
+        """
+        ...
+
+    async def bare_refund(
+        self, installation: Installation, transaction: TransactionId, event: TransactionEventId
+    ) -> RefundDelivery | Refused:
+        """What a delivery of this request for an amount would say. Raise as `transaction` does."""
+        ...
+
 
 # --- The ledger -----------------------------------------------------------------------------------
 
@@ -220,10 +271,12 @@ class IncomingRequest:
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """What a delivery was answered: `refusal` is None where the request was taken."""
+    """What a delivery was answered: `refusal` is None where the request was taken, `settled` the amount where
+    the answer was a success."""
 
     reference: PspReference
     refusal: Refused | None
+    settled: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +352,128 @@ class Ledger(Protocol):
 
     async def journal(self, reference: PspReference) -> tuple[JournalEntry, ...]:
         """What happened to the operation, oldest first."""
+        ...
+
+    async def answers(
+        self, shop: SaleorApiUrl, transactions: Collection[TransactionId]
+    ) -> Mapping[TransactionId, Mapping[TransactionEventId, GivenAnswer]]:
+        """What each request of Saleor that was taken has been answered: the last answer counts."""
+        ...
+
+    async def release_reports(self, shop: SaleorApiUrl, now: datetime) -> int:
+        """Make a shop's parked reports due again and hand them to the engine, in one commit; how many."""
+        ...
+
+
+class Resumption(Protocol):
+    """Gives an operation whose work has ended to the engine once more."""
+
+    async def __call__(self, operation: Operation, *entries: JournalEntry) -> None:
+        """Write a new state as `Ledger.save` does, and hand the operation over, in one commit.
+
+        Raise `StaleOperation` where another writer was first.
+        """
+        ...
+
+
+class Unfinished(Protocol):
+    """What the engine should be working on, by the ledger."""
+
+    async def __call__(self, quiet_since: datetime) -> tuple[Operation, ...]:
+        """Operations that are open, or whose report is due, unchanged since then; the quietest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedOrder:
+    """An order at MultiSafepay that something may still happen to. Times of the ledger: `changed_at` of its
+    newest change, `looked_at` None where it was never read again."""
+
+    account_id: AccountId
+    order_id: MspOrderId
+    shop: SaleorApiUrl
+    changed_at: datetime
+    looked_at: datetime | None
+
+
+class Aftermath(Protocol):
+    """The ledger by MultiSafepay's orders: what happens after acceptance, and what began there."""
+
+    async def of_order(self, account: AccountId, order: MspOrderId) -> tuple[Operation, ...]:
+        """Every operation of an order, oldest first."""
+        ...
+
+    async def order_of(self, account: AccountId, reference: str) -> MspOrderId | None:
+        """The order of the operation with this reference."""
+        ...
+
+    async def watched(self, since: datetime) -> tuple[WatchedOrder, ...]:
+        """Orders with an operation that was made since then."""
+        ...
+
+    async def looked_at(self, account: AccountId, order: MspOrderId, now: datetime) -> None:
+        """Remember that the order was read again."""
+        ...
+
+    async def add(self, operation: Operation, *entries: JournalEntry) -> bool:
+        """Write an operation that began at MultiSafepay; handed to the engine if its report is due, in one
+        commit. False where its reference is there already."""
+        ...
+
+
+class RefundListing(Protocol):
+    """MultiSafepay's list of refunds."""
+
+    async def refunds_since(self, account: MerchantAccount, since: datetime) -> tuple[ListedRefund, ...]:
+        """Every refund of the website since then, and perhaps older ones, whoever made it.
+
+        Raise `MspUnavailable`, or `MspRefused` where the key may not list (it may be of one website only).
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTransaction:
+    """A transaction of the app in a shop."""
+
+    id: TransactionId
+    order_number: str
+
+
+class TransactionSearch(Protocol):
+    """Saleor's `transactions(where:)`: from 3.22 on."""
+
+    async def transactions_of(
+        self, installation: Installation, order: MspOrderId
+    ) -> tuple[OwnTransaction, ...] | None:
+        """The app's transactions with this pspReference; None where Saleor cannot search (3.21).
+
+        Raise `SaleorUnavailable`, `SaleorAccessLost` or `SaleorRefused`.
+        """
+        ...
+
+
+class Shops(Protocol):
+    """Every shop in which the app is installed."""
+
+    async def all(self) -> tuple[Installation, ...]:
+        """Oldest installation first."""
+        ...
+
+
+class Notices(Protocol):
+    """The engine's queue of orders that are to be read again."""
+
+    async def look_at(self, account: AccountId, order: MspOrderId) -> None:
+        """Read the order again soon; survives a crash once this returns."""
+        ...
+
+
+class Chores(Protocol):
+    """What is done now and then by one process of all."""
+
+    async def claim(self, name: str, now: datetime, every: timedelta) -> bool:
+        """Whether it is due and this process is to do it; then it is due again `every` later."""
         ...
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from saleor_msp_app.domain.errors import SaleorAccessLost, SaleorRefused, SaleorUnavailable
+from saleor_msp_app.domain.errors import SaleorAccessLost, SaleorRefused, SaleorUnavailable, StaleOperation
+from saleor_msp_app.domain.healing import CannotHeal
 from saleor_msp_app.domain.ids import PspReference
 from saleor_msp_app.domain.operation import Operation, ReportState, mark_reported, park_report
 from saleor_msp_app.domain.reporting import (
@@ -16,6 +17,7 @@ from saleor_msp_app.domain.reporting import (
     TransactionSeen,
     next_report,
 )
+from saleor_msp_app.usecases.heal_answer import HealAnswer
 from saleor_msp_app.usecases.journal import parked_entry, reported_entry, silent_entry
 from saleor_msp_app.usecases.pace import Pace, Settled, Step, Wait
 from saleor_msp_app.usecases.ports import (
@@ -36,6 +38,7 @@ class ReportOperation:
     ledger: Ledger
     installations: Installations
     saleor: Saleor
+    heal: HealAnswer
     clock: Clock
     pace: Pace
 
@@ -55,6 +58,9 @@ class ReportOperation:
             return await self._park(operation, str(error))
         except SaleorRefused as error:
             return await self._park(operation, str(error))
+        except StaleOperation:
+            # an answer to a press, or other work on it, was first
+            return Wait.of(self.pace.first, "somebody else changed it just now")
 
     async def _tell(self, operation: Operation, installation: Installation) -> Step:
         seen = await self.saleor.transaction(installation, operation.transaction_id)
@@ -72,13 +78,18 @@ class ReportOperation:
             case NothingToTell(why):
                 return await self._silent(operation, why)
             case AnswerLost():
-                return await self._park(
-                    operation, "Saleor never got our answer and booked a failure, while the money left"
-                )
+                return await self._heal(operation, installation, seen)
             case Contradicted(shown):
                 return await self._park(operation, f"Saleor holds another amount, {shown}")
             case _:
                 assert_never(step)
+
+    async def _heal(self, operation: Operation, installation: Installation, seen: TransactionSeen) -> Step:
+        outcome = await self.heal(operation, installation, seen)
+        if isinstance(outcome, CannotHeal):
+            why = f"Saleor never got our answer and booked a failure, while the money left; {outcome.why}"
+            return await self._park(await self.ledger.get(operation.psp_reference), why)
+        return outcome
 
     async def _report(self, operation: Operation, installation: Installation, report: EventReport) -> Step:
         answer = await self.saleor.report(installation, report)

@@ -5,7 +5,16 @@ from datetime import timedelta
 
 from saleor_msp_app.domain.ids import MspTransactionId, PspReference
 from saleor_msp_app.domain.lookup import Found
-from saleor_msp_app.domain.operation import Operation, OperationState, accept, certainly_absent, hold, refuse
+from saleor_msp_app.domain.money import Money
+from saleor_msp_app.domain.operation import (
+    Operation,
+    OperationState,
+    accept,
+    certainly_absent,
+    hold,
+    never_sent,
+    refuse,
+)
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
 from saleor_msp_app.usecases.journal import accepted_entry, held_entry, not_sent_entry, refused_entry
 from saleor_msp_app.usecases.pace import Settled, Wait
@@ -20,12 +29,15 @@ class Settling:
     clock: Clock
 
     async def adopt(self, operation: Operation, found: Found) -> Settled:
-        """MultiSafepay has it. Without an amount of MultiSafepay's own, the planned one was moved."""
+        """MultiSafepay has it."""
         now = self.clock()
-        moved = found.amount or operation.planned or operation.amount
-        done = accept(operation, moved, found.refund_id, now)
+        done = accept(operation, moved_by(operation, found), found.refund_id, now)
         await self.ledger.save(done, accepted_entry(done, now))
         return Settled()
+
+    async def adopt_taken(self, operation: Operation) -> Settled:
+        """MultiSafepay said yes, whatever its order shows."""
+        return await self.adopt(operation, Found(operation.msp_refund_id, None))
 
     async def refuse(self, operation: Operation, refusal: Refused) -> Settled:
         """Nothing moved and nothing will."""
@@ -37,6 +49,12 @@ class Settling:
         """It is certainly not at MultiSafepay: back to the start, later."""
         now = self.clock()
         await self.ledger.save(certainly_absent(operation, now), not_sent_entry(why, now))
+        return Wait.of(after, why)
+
+    async def not_sent(self, operation: Operation, after: timedelta, why: str) -> Wait:
+        """Nothing left: the connection could not be made."""
+        now = self.clock()
+        await self.ledger.save(never_sent(operation, now), not_sent_entry(why, now))
         return Wait.of(after, why)
 
     async def hold(self, operation: Operation, why: str) -> Settled:
@@ -52,10 +70,17 @@ class Settling:
 
     async def without_account(self, operation: Operation) -> Settled:
         """The account that took the payment is not configured any more."""
+        if operation.taken:
+            return await self.adopt_taken(operation)
         if operation.state is OperationState.SENDING:
             return await self.hold(operation, "its outcome is unknown and its account is gone")
         text = "The MultiSafepay account of this payment is not configured any more. Nothing was refunded."
         return await self.refuse(operation, Refused(RefusalCode.ACCOUNT_GONE, text))
+
+
+def moved_by(operation: Operation, found: Found) -> Money:
+    """Without an amount of MultiSafepay's own, the planned one was moved."""
+    return found.amount or operation.planned or operation.amount
 
 
 def dead(refund_id: MspTransactionId, status: str) -> Refused:
@@ -63,6 +88,15 @@ def dead(refund_id: MspTransactionId, status: str) -> Refused:
     return Refused(
         RefusalCode.REFUSED_BY_MULTISAFEPAY,
         f"MultiSafepay took the refund (number {refund_id}) and then marked it {status}. No money moved.",
+    )
+
+
+def taken_back(refund_id: MspTransactionId, status: str) -> Refused:
+    """MultiSafepay accepted it, Saleor may have been told, and then it came to nothing."""
+    return Refused(
+        RefusalCode.TAKEN_BACK,
+        f"MultiSafepay accepted the refund (number {refund_id}) and marked it {status} later. The money was "
+        "not paid out, or came back. Ask MultiSafepay why, then press Refund again.",
     )
 
 

@@ -15,16 +15,18 @@ from starlette.types import Lifespan
 
 from saleor_msp_app.saleor.manifest import APP_PATH
 from saleor_msp_app.saleor.webhooks import Context
+from saleor_msp_app.web import notification_endpoint
 from saleor_msp_app.web.body_limit import BodyLimit
 from saleor_msp_app.web.deliveries import DeliveryCheck
 from saleor_msp_app.web.manifest_endpoint import LogoEndpoint, ManifestEndpoint
 from saleor_msp_app.web.middleware import AccessLog, LastResort, SecurityHeaders
+from saleor_msp_app.web.notification_endpoint import NotificationEndpoint
 from saleor_msp_app.web.probes import ReadyEndpoint, health
 from saleor_msp_app.web.register_endpoint import RegisterEndpoint
-from saleor_msp_app.web.responses import refusal
+from saleor_msp_app.web.responses import refusal, refusal_of_transport
 from saleor_msp_app.web.services import WebServices
 from saleor_msp_app.web.start_page import start_page
-from saleor_msp_app.web.webhook_endpoint import WebhookEndpoint, failed
+from saleor_msp_app.web.webhook_endpoint import WebhookEndpoint, failed, not_read
 
 _Endpoint: TypeAlias = Callable[[Request], Awaitable[Response] | Response]
 
@@ -38,7 +40,7 @@ def create_app(services: WebServices[Context], lifespan: Lifespan[Starlette] | N
             Middleware(AccessLog),
             Middleware(SecurityHeaders),
             Middleware(LastResort, answer=partial(_last_resort, deliveries)),
-            Middleware(BodyLimit),
+            Middleware(BodyLimit, answer=partial(_not_read, deliveries)),
         ],
         exception_handlers={HTTPException: _http_error},
         lifespan=lifespan,
@@ -53,6 +55,9 @@ def _routes(services: WebServices[Context]) -> Iterator[Route]:
     yield from _route("/api/health", health, "GET")
     yield from _route("/api/ready", ReadyEndpoint(services.readiness).answer, "GET")
     yield from _route(APP_PATH.rstrip("/"), start_page, "GET")
+    notifications = NotificationEndpoint(services.notified)
+    yield from _route(notification_endpoint.PATH, notifications.post, "POST")
+    yield from _route(notification_endpoint.PATH, notifications.get, "GET")
     yield Route("/static/logo.png", LogoEndpoint(services.logo).answer, methods=["GET"])
     check = DeliveryCheck(services.installations, services.keys, services.clock)
     for webhook in services.webhooks:
@@ -65,6 +70,13 @@ def _route(path: str, endpoint: _Endpoint, method: str) -> Iterator[Route]:
     """With and without a slash behind it: somebody will configure either."""
     for form in (path, f"{path}/"):
         yield Route(form, endpoint, methods=[method])
+
+
+def _not_read(deliveries: frozenset[str], path: str, status: int, why: str) -> Response:
+    """Saleor shows staff its own complaint and a dump of our object, where that has no `pspReference`."""
+    if path.removesuffix("/") in deliveries:
+        return not_read(status, why)
+    return refusal_of_transport(status, why)
 
 
 def _last_resort(deliveries: frozenset[str], path: str) -> Response:

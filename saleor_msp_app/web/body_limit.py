@@ -1,11 +1,12 @@
 """The limit of the body, as plain ASGI."""
 
-from collections.abc import MutableMapping
-from typing import Any
+from collections.abc import Callable, MutableMapping
+from typing import Any, TypeAlias
 
 import anyio
 import structlog
 from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from saleor_msp_app.web.middleware import path_of
@@ -20,7 +21,14 @@ BODY_SECONDS = 10.0
 _DRAINED = 8 * BODY_LIMIT
 """So much of a body that is too large is still taken: who is cut off while sending reads no answer."""
 
+NotRead: TypeAlias = Callable[[str, int, str], Response]
+"""The answer by path, status and reason."""
+
 log = structlog.stdlib.get_logger(__name__)
+
+
+def _plain_answer(_path: str, status: int, why: str) -> Response:
+    return refusal_of_transport(status, why)
 
 
 class BodyLimit:
@@ -29,10 +37,17 @@ class BodyLimit:
     So no endpoint meets half a body, and none can be made to wait for one.
     """
 
-    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT, seconds: float = BODY_SECONDS) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        limit: int = BODY_LIMIT,
+        seconds: float = BODY_SECONDS,
+        answer: NotRead = _plain_answer,
+    ) -> None:
         self._app = app
         self._limit = limit
         self._seconds = seconds
+        self._answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -42,9 +57,10 @@ class BodyLimit:
             with anyio.fail_after(self._seconds):
                 body = await self._read(scope, receive)
         except TimeoutError:
-            await _refuse(408, "The request did not arrive in time.", scope, receive, send)
+            await self._refuse(408, "The request did not arrive in time.", scope, receive, send)
         except _TooLarge:
-            await _refuse(413, f"The request is larger than {self._limit} bytes.", scope, receive, send)
+            why = f"The request is larger than {self._limit} bytes."
+            await self._refuse(413, why, scope, receive, send)
         except _Gone:
             log.info("request.abandoned", path=path_of(scope))
         else:
@@ -69,6 +85,10 @@ class BodyLimit:
             raise _TooLarge
         return b"".join(chunks)
 
+    async def _refuse(self, status: int, why: str, scope: Scope, receive: Receive, send: Send) -> None:
+        log.warning("request.refused", path=path_of(scope), reason=why)
+        await self._answer(scope["path"], status, why)(scope, receive, send)
+
 
 class _TooLarge(Exception):
     pass
@@ -76,11 +96,6 @@ class _TooLarge(Exception):
 
 class _Gone(Exception):
     """The caller hung up while it was sending."""
-
-
-async def _refuse(status: int, why: str, scope: Scope, receive: Receive, send: Send) -> None:
-    log.warning("request.refused", path=path_of(scope), reason=why)
-    await refusal_of_transport(status, why)(scope, receive, send)
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

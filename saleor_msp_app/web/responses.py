@@ -1,8 +1,11 @@
 """The shapes of answers. Every one is a JSON object: another makes Saleor's task crash (observed 3.23.28)."""
 
+import uuid
 from collections.abc import Mapping
 
 from starlette.responses import JSONResponse
+
+from saleor_msp_app.domain.ids import REFUSAL_PREFIX, PspReference
 
 
 def refusal(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
@@ -14,3 +17,8 @@ def refusal(status: int, code: str, message: str, headers: Mapping[str, str] | N
 def refusal_of_transport(status: int, message: str) -> JSONResponse:
     """For a request whose rest will not be read: the connection is closed behind the answer."""
     return refusal(status, "REQUEST_NOT_READ", message, {"connection": "close"})
+
+
+def new_refusal_reference() -> PspReference:
+    """Saleor swallows a second failure under one reference (saleor-contract.md §5.5 e): always a new one."""
+    return PspReference(f"{REFUSAL_PREFIX}-{uuid.uuid4().hex}")

@@ -8,6 +8,7 @@ from saleor_msp_app.saleor.keys import Keys
 from saleor_msp_app.saleor.webhooks import Context, SaleorWebhook
 from saleor_msp_app.usecases.install_app import InstallOutcome, InstallRequest
 from saleor_msp_app.usecases.ports import Clock, Installations
+from saleor_msp_app.web.notification_endpoint import Notified
 
 Manifest: TypeAlias = Callable[[str | None], Mapping[str, Any]]
 """The manifest for a schema version, as `Saleor-Schema-Version` names it, or None where it does not."""
@@ -32,4 +33,5 @@ class WebServices(Generic[Context]):
     manifest: Manifest
     install: Install
     readiness: Readiness
+    notified: Notified
     logo: bytes

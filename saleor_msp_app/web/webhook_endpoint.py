@@ -2,13 +2,14 @@
 
 What is answered decides about money: a 5xx makes Saleor send the request again with an empty body, and
 anything but a JSON object makes its task crash (saleor-observed.md §0 and §4). So every answer is an object
-with a status below 500, and all but the 4xx of a request that proves nothing are 200.
+with a status below 500, and all but the 4xx of a request that proves nothing are 200; but for a delivery that
+has lost its body already and cannot be answered yet (`Held`).
 """
 
 import time
-import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TypeAlias, assert_never
 
 import anyio
@@ -16,10 +17,10 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from saleor_msp_app.domain.ids import PspReference
-from saleor_msp_app.saleor.answers import Accepted, Answer, RefusedAnswer, to_json
+from saleor_msp_app.saleor.answers import Accepted, Answer, Held, RefusedAnswer, Settled, to_json
 from saleor_msp_app.saleor.webhooks import VerifiedDelivery
 from saleor_msp_app.web.deliveries import DeliveryCheck, Refusal
+from saleor_msp_app.web.responses import new_refusal_reference
 
 Handler: TypeAlias = Callable[[VerifiedDelivery], Awaitable[Answer]]
 """Answers a delivery, having committed what follows from it.
@@ -79,15 +80,20 @@ class WebhookEndpoint:
 
 def failed() -> JSONResponse:
     """The answer where the app itself went wrong."""
-    return JSONResponse(to_json(RefusedAnswer(_reference(), FAILED)))
+    return JSONResponse(to_json(RefusedAnswer(new_refusal_reference(), FAILED)))
 
 
 def _answer(answer: Answer) -> JSONResponse:
     match answer:
         case Accepted(reference):
             log.info("delivery.accepted", psp_reference=reference)
+        case Settled(reference, amount):
+            log.info("delivery.settled", psp_reference=reference, amount=str(amount))
         case RefusedAnswer(reference, message):
             log.warning("delivery.refused", psp_reference=reference, reason=message)
+        case Held(why):
+            log.warning("delivery.held", why=why)
+            return JSONResponse(to_json(answer), status_code=HTTPStatus.SERVICE_UNAVAILABLE)
         case _:
             assert_never(answer)
     return JSONResponse(to_json(answer))
@@ -96,12 +102,18 @@ def _answer(answer: Answer) -> JSONResponse:
 def _turn_away(refusal: Refusal) -> JSONResponse:
     """Saleor reads a 4xx like a 200. Beside the SDK's error, staff get a sentence instead of a dump of it."""
     log.warning("delivery.refused", status=refusal.status, reason=refusal.code, why=refusal.why)
-    answer: dict[str, object] = dict(to_json(RefusedAnswer(_reference(), refusal.message)))
+    return _refused(refusal)
+
+
+def not_read(status: int, why: str) -> JSONResponse:
+    """The answer to a delivery whose body was not taken. The connection is closed behind it."""
+    response = _refused(Refusal(status, "REQUEST_NOT_READ", f"{why} Nothing was refunded."))
+    response.headers["connection"] = "close"
+    return response
+
+
+def _refused(refusal: Refusal) -> JSONResponse:
+    answer: dict[str, object] = dict(to_json(RefusedAnswer(new_refusal_reference(), refusal.message)))
     if refusal.status >= 400:  # noqa: PLR2004  the first of HTTP's errors
         answer |= {"success": False, "error": {"code": refusal.code, "message": refusal.message}}
     return JSONResponse(answer, status_code=refusal.status)
-
-
-def _reference() -> PspReference:
-    """Saleor swallows a second failure under one reference (saleor-contract.md §5.5 e): always a new one."""
-    return PspReference(f"no-{uuid.uuid4().hex}")

@@ -23,10 +23,15 @@ def upgrade() -> None:
         sa.Column("psp_reference", sa.Text(), nullable=False),
         sa.Column("refusal_code", sa.Text()),
         sa.Column("refusal_message", sa.Text()),
+        sa.Column("settled_amount", sa.BigInteger(), comment="of a success that was answered at once"),
+        sa.Column("settled_currency", sa.Text()),
+        sa.Column("transaction_id", sa.Text(), nullable=False),
+        sa.Column("request_event_id", sa.Text(), comment="the request of Saleor that was taken"),
         sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
         sa.UniqueConstraint("shop", "event", "body_sha256", name="uq_deliveries_body"),
     )
     op.create_index("ix_deliveries_psp_reference", "deliveries", ["psp_reference"], unique=False)
+    op.create_index("ix_deliveries_transaction", "deliveries", ["shop", "transaction_id"], unique=False)
 
     op.create_table(
         "journal",
@@ -66,6 +71,13 @@ def upgrade() -> None:
         sa.Column("msp_refund_id", sa.Text()),
         sa.Column("refusal_code", sa.Text()),
         sa.Column("refusal_message", sa.Text()),
+        sa.Column("healed_reference", sa.Text()),
+        sa.Column("presses", sa.Integer(), nullable=False),
+        sa.Column("pressed_at", sa.BigInteger()),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("report_on", sa.Text(), nullable=False),
+        sa.Column("completed_at", sa.BigInteger()),
+        sa.Column("looked_at", sa.BigInteger(), comment="when its order was last read again"),
         sa.Column("order_claimed", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
@@ -77,6 +89,7 @@ def upgrade() -> None:
     op.create_index("ix_operations_transaction", "operations", ["shop", "transaction_id"], unique=False)
     op.create_index("ix_operations_msp_order", "operations", ["account_id", "msp_order_id"], unique=False)
     op.create_index("ix_operations_updated_at", "operations", ["updated_at"], unique=False)
+    op.create_index("ix_operations_created_at", "operations", ["created_at", "psp_reference"], unique=False)
     op.create_index(
         "uq_operations_claimed_order",
         "operations",
@@ -86,6 +99,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("order_claimed"),
     )
 
+    op.create_table(
+        "chores",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_chores"),
+    )
     op.create_table(
         "replicas",
         sa.Column("executor_id", sa.Text(), nullable=False),

@@ -1,0 +1,94 @@
+"""What Saleor shows of a transaction: its events, and what they say."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from saleor_msp_app.domain.ids import TransactionEventId
+from saleor_msp_app.domain.money import Money
+
+
+class EventKind(StrEnum):
+    """The values of Saleor's `TransactionEventTypeEnum` that matter here."""
+
+    REFUND_REQUEST = "REFUND_REQUEST"
+    REFUND_SUCCESS = "REFUND_SUCCESS"
+    REFUND_FAILURE = "REFUND_FAILURE"
+    REFUND_REVERSE = "REFUND_REVERSE"
+    CHARGE_BACK = "CHARGE_BACK"
+    CHARGE_SUCCESS = "CHARGE_SUCCESS"
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionEventSeen:
+    """An event of a Saleor transaction, as Saleor shows it. `kind` is Saleor's `type`.
+
+    `by_person` as in `OpenRequest`.
+    """
+
+    id: TransactionEventId
+    kind: str
+    psp_reference: str
+    amount: Money
+    created_at: datetime
+    by_person: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionSeen:
+    """A Saleor transaction as the app sees it now; events newest first."""
+
+    events: tuple[TransactionEventSeen, ...]
+
+
+class Booked(StrEnum):
+    """What Saleor holds of results under one reference."""
+
+    NOTHING = "nothing"
+    SUCCESS = "success"
+    TAKEN_BACK = "taken_back"
+    UNCLEAR = "unclear"
+
+
+_BOOKED: dict[tuple[str, ...], Booked] = {
+    (): Booked.NOTHING,
+    (EventKind.REFUND_SUCCESS,): Booked.SUCCESS,
+    (EventKind.REFUND_REVERSE, EventKind.REFUND_SUCCESS): Booked.TAKEN_BACK,
+}
+_RESULTS = frozenset({EventKind.REFUND_SUCCESS, EventKind.REFUND_FAILURE, EventKind.REFUND_REVERSE})
+
+
+def booked(reference: str, events: Iterable[TransactionEventSeen]) -> Booked:
+    """Anything but a success, or a success that was taken back, is too unclear to be built upon."""
+    found = tuple(e.kind for e in events if e.psp_reference == reference and e.kind in _RESULTS)
+    return _BOOKED.get(found, Booked.UNCLEAR)
+
+
+def is_stored(reference: str, events: Iterable[TransactionEventSeen]) -> bool:
+    """Whether Saleor has taken the reference for an answer to a request."""
+    return any(e.kind == EventKind.REFUND_REQUEST and e.psp_reference == reference for e in events)
+
+
+def open_requests(events: Iterable[TransactionEventSeen]) -> tuple[TransactionEventSeen, ...]:
+    """The requests that Saleor may still be delivering, oldest first; `events` are newest first.
+
+    A delivery that Saleor gives up leaves its request without a reference and writes a failure without one,
+    of the same amount (observed 3.23.28). It does not say of which request: of several, all count as open
+    until as many have failed.
+    """
+    waiting: dict[Money, list[TransactionEventSeen]] = {}
+    failed: dict[Money, int] = {}
+    oldest_first = tuple(events)[::-1]  # and sorting keeps that order of what came at one moment
+    for event in sorted(oldest_first, key=lambda e: e.created_at):
+        if event.psp_reference:
+            continue
+        group = waiting.setdefault(event.amount, [])
+        if event.kind == EventKind.REFUND_REQUEST:
+            group.append(event)
+        elif event.kind == EventKind.REFUND_FAILURE:
+            failed[event.amount] = failed.get(event.amount, 0) + 1
+            if failed[event.amount] >= len(group):
+                group.clear()
+                failed[event.amount] = 0
+    return tuple(sorted((e for group in waiting.values() for e in group), key=lambda e: e.created_at))

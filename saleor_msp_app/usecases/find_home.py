@@ -1,0 +1,59 @@
+"""The Saleor transaction of an order that the ledger has never met."""
+
+from dataclasses import dataclass
+
+import structlog
+
+from saleor_msp_app.domain.account import MerchantAccount
+from saleor_msp_app.domain.aftermath import Home
+from saleor_msp_app.domain.errors import SaleorAccessLost
+from saleor_msp_app.domain.ids import MspOrderId
+from saleor_msp_app.usecases.ports import Accounts, Installation, Shops, TransactionSearch
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class FindHome:
+    """Asks every shop that the account serves."""
+
+    shops: Shops
+    accounts: Accounts
+    saleor: TransactionSearch
+
+    async def __call__(self, account: MerchantAccount, order_id: MspOrderId) -> Home | None:
+        """None where there is none, or more than one: a guess would book money at the wrong payment.
+
+        Raise `SaleorUnavailable` or `SaleorRefused`.
+        """
+        homes = [
+            home
+            for installation in await self.shops.all()
+            if await self.accounts.by_id(installation.shop, account.id) is not None
+            for home in await self._in_shop(installation, account, order_id)
+        ]
+        if len(homes) > 1:
+            log.warning(
+                "order.unclear", msp_order_id=order_id, why=f"{len(homes)} transactions have this order"
+            )
+        return homes[0] if len(homes) == 1 else None
+
+    async def _in_shop(
+        self, installation: Installation, account: MerchantAccount, order_id: MspOrderId
+    ) -> list[Home]:
+        try:
+            found = await self.saleor.transactions_of(installation, order_id)
+        except SaleorAccessLost as error:
+            log.info("order.not_searched", shop=installation.shop, why=str(error))
+            return []
+        if found is None:
+            log.info(
+                "order.not_searched",
+                shop=installation.shop,
+                why="Saleor can search transactions from 3.22 on",
+            )
+            return []
+        return [
+            Home(installation.shop, one.id, one.order_number, account.id, order_id, account.policy.report_on)
+            for one in found
+        ]

@@ -1,0 +1,125 @@
+"""A person says what became of a refund that no program can settle."""
+
+from dataclasses import dataclass
+from typing import TypeAlias, assert_never
+
+from saleor_msp_app.domain.errors import StaleOperation
+from saleor_msp_app.domain.ids import MspTransactionId, PspReference
+from saleor_msp_app.domain.lookup import Dead, Found
+from saleor_msp_app.domain.money import Money
+from saleor_msp_app.domain.operation import Operation, OperationState, resolve_not_paid, resolve_paid
+from saleor_msp_app.domain.refusals import RefusalCode, Refused
+from saleor_msp_app.usecases.journal import resolved_entry
+from saleor_msp_app.usecases.ports import Clock, Ledger, Resumption
+from saleor_msp_app.usecases.recheck_refund import proof_in
+from saleor_msp_app.usecases.second_look import Look, SecondLook, Unseen
+
+
+@dataclass(frozen=True, slots=True)
+class SaidPaid:
+    """The money left. `moved` is None where it was the planned amount."""
+
+    moved: Money | None
+    refund_id: MspTransactionId | None
+
+
+@dataclass(frozen=True, slots=True)
+class SaidNotPaid:
+    """Nothing left."""
+
+
+Word: TypeAlias = SaidPaid | SaidNotPaid
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Written, and handed over to be reported; or what would be, in a dry run. `look` is what MultiSafepay
+    showed beside the person's word."""
+
+    operation: Operation
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class NotResolved:
+    """Nothing was changed."""
+
+    operation: Operation
+    why: str
+    look: Look | None = None
+
+
+ResolveOutcome: TypeAlias = Resolved | NotResolved
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveRefund:
+    """The use-case. A word that MultiSafepay's order disproves is not taken."""
+
+    ledger: Ledger
+    resume: Resumption
+    second_look: SecondLook
+    clock: Clock
+
+    async def __call__(
+        self, reference: PspReference, word: Word, reason: str, *, unseen: bool, dry_run: bool
+    ) -> ResolveOutcome:
+        """`unseen`: that nothing moved is taken on trust where MultiSafepay's order cannot be read.
+
+        Raise `LookupError` for an unknown reference.
+        """
+        operation = await self.ledger.get(reference)
+        if operation.state is not OperationState.NEEDS_PERSON:
+            why = f"This refund is {operation.state}: a person settles only one that needs a person."
+            return NotResolved(operation, why)
+        look = await self.second_look(operation)
+        contradiction = _contradiction(look, operation, word, unseen=unseen)
+        if contradiction is not None:
+            return NotResolved(operation, contradiction, look)
+        settled = self._settled(operation, word, reason)
+        if dry_run:
+            return Resolved(settled, look)
+        return await self._write(settled, reason, look)
+
+    async def _write(self, settled: Operation, reason: str, look: Look) -> ResolveOutcome:
+        try:
+            await self.resume(settled, resolved_entry(settled, reason, settled.updated_at))
+        except StaleOperation:
+            after = await self.ledger.get(settled.psp_reference)
+            return NotResolved(after, "Somebody else changed this refund just now: look at it again.", look)
+        return Resolved(settled, look)
+
+    def _settled(self, operation: Operation, word: Word, reason: str) -> Operation:
+        now = self.clock()
+        match word:
+            case SaidPaid(moved, refund_id):
+                amount = moved or operation.planned or operation.amount
+                return resolve_paid(operation, amount, refund_id, now)
+            case SaidNotPaid():
+                text = f"No money moved: somebody looked at MultiSafepay. {reason}"
+                refusal = Refused(RefusalCode.SETTLED_BY_PERSON, text)
+                return resolve_not_paid(operation, refusal, now)
+            case _:
+                assert_never(word)
+
+
+def _contradiction(look: Look, operation: Operation, word: Word, *, unseen: bool) -> str | None:
+    """Saleor offers what was not paid for a second refund: that needs more than a word."""
+    if isinstance(look, Unseen):
+        if isinstance(word, SaidPaid) or unseen:
+            return None
+        return (
+            f"{look.why.rstrip('.')}. So it may have been paid. Try again later, or add --unseen if you have "
+            "made sure in MultiSafepay's dashboard."
+        )
+    proof = proof_in(look, operation)
+    match word, proof:
+        case SaidNotPaid(), Found():
+            return "MultiSafepay shows this refund as made. Adopt it with `refunds recheck --apply`."
+        case SaidPaid(), Dead(status=status):
+            return (
+                f"MultiSafepay shows this refund as {status}: no money moved. "
+                "Adopt that with `refunds recheck --apply`."
+            )
+        case _:
+            return None
