@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from saleor_msp_app import __version__
+from saleor_msp_app import __version__, operator_cli
 from saleor_msp_app.domain.errors import SaleorMspError, SettingsRefused
 from saleor_msp_app.observability.logging import configure_logging, is_terminal
 from saleor_msp_app.settings import LogFormat, read_database_settings, read_settings
@@ -21,6 +21,9 @@ cli = typer.Typer(
 )
 keys = typer.Typer(help="The keys that encrypt the shops' tokens.", no_args_is_help=True)
 cli.add_typer(keys, name="keys")
+keys.command("rotate")(operator_cli.rotate_keys)
+cli.add_typer(operator_cli.refunds, name="refunds")
+cli.add_typer(operator_cli.shops, name="shops")
 
 
 def main() -> None:
@@ -111,11 +114,6 @@ def new() -> None:
     from saleor_msp_app.storage.crypto import new_key
 
     typer.echo(new_key().reveal())
-
-
-@keys.callback()
-def _of_keys() -> None:
-    """Keep `new` a command of its own: typer would make the only one nameless."""
 
 
 def _configure_logging(log_format: LogFormat) -> None:

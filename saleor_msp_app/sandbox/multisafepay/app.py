@@ -12,6 +12,7 @@ from saleor_msp_app.sandbox.multisafepay import api, control
 from saleor_msp_app.sandbox.multisafepay.books import Books
 from saleor_msp_app.sandbox.multisafepay.faults import Faults
 from saleor_msp_app.sandbox.multisafepay.faulty_wire import PREFIX, FaultyWire
+from saleor_msp_app.sandbox.multisafepay.notifier import Notifier
 from saleor_msp_app.sandbox.multisafepay.wire import answer_with
 
 SANDBOX_KEY = "sandbox-key-of-nobody-0001"
@@ -30,13 +31,15 @@ def create_multisafepay(
     books = books or Books(sites={key: str(1001 + place) for place, key in enumerate(api_keys)})
     books.wall_clock = wall_clock or books.wall_clock
     faults = Faults()
+    notifier = Notifier(books)
+    books.tell = notifier.tell
 
     async def serve_api(request: Request) -> Response:
         return await answer_with(request, PREFIX, lambda asked: api.respond(books, asked))
 
     async def serve_control(request: Request) -> Response:
         return await answer_with(
-            request, _CONTROL_PREFIX, lambda asked: control.respond(books, faults, asked)
+            request, _CONTROL_PREFIX, lambda asked: control.respond(books, faults, notifier, asked)
         )
 
     everything = Starlette(routes=[Route("/{path:path}", serve_api, methods=_METHODS)])

@@ -44,6 +44,17 @@ class Refund:
 
 
 @dataclass(slots=True)
+class Chargeback:
+    """The bank took the payment back; `reversed`: it gave it back, under a number of its own."""
+
+    number: int
+    amount: int
+    reversed: bool
+    status: str
+    created: datetime
+
+
+@dataclass(slots=True)
 class Order:
     """`original` is the cart as created, `cart` the one that MultiSafepay knows now; None without one."""
 
@@ -63,6 +74,7 @@ class Order:
     cart: tuple[Line, ...] | None = None
     completed: datetime | None = None
     refunds: list[Refund] = field(default_factory=list)
+    chargebacks: list[Chargeback] = field(default_factory=list)
     forced_cart_method: bool | None = None
     session: str = ""
 
@@ -108,6 +120,10 @@ class SeenRequest:
     status: int | None = None
 
 
+def _untold(order: Order) -> None:
+    del order
+
+
 def _wall_clock() -> datetime:
     return datetime.now(UTC)
 
@@ -123,6 +139,8 @@ class Books:
     movements: list[Movement] = field(default_factory=list)
     requests: list[SeenRequest] = field(default_factory=list)
     ahead: timedelta = timedelta()
+    tell: Callable[[Order], None] = _untold
+    """Called when something happened to an order: the notifier, where one listens."""
     _numbers: Iterator[int] = field(default_factory=lambda: count(FIRST_NUMBER, 7))
 
     def now(self) -> datetime:

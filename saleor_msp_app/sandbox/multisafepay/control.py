@@ -6,6 +6,10 @@ Everything is JSON. A slip (unknown fault, unknown order) is answered with 400 a
     GET    orders, orders/{id}           in short; with `data` as the API would show it
     POST   orders/{id}/pay               {"method": "KLARNA"} the customer pays, method optional
     POST   orders/{id}/dashboard-refund  {"amount": 500} or {"items": […]} a refund made by hand
+    POST   orders/{id}/chargeback        {"amount": 500, "reversed": false} amount optional: all of it
+    POST   orders/{id}/notify            fields in notifier.py: once more, late, forged
+    GET, PUT  notifications              those that were sent; {"url": "http://…"} where to, "" for nowhere
+    POST   notifications/resend          those that were not taken, each signed anew
     GET    refunds[?order_id=]           with their status
     POST   refunds/{refund_id}           {"status": "reserved" | "completed" | "declined" | "void"}
     GET    movements[?order_id=]         money that left (and came back, negative)
@@ -21,10 +25,11 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from saleor_msp_app.sandbox.multisafepay.books import Books, Order
+from saleor_msp_app.sandbox.multisafepay.books import Books, Chargeback, Order
 from saleor_msp_app.sandbox.multisafepay.dashboard import refund_by_hand
 from saleor_msp_app.sandbox.multisafepay.faults import Fault, Faults
 from saleor_msp_app.sandbox.multisafepay.inside import show, show_order, show_refund
+from saleor_msp_app.sandbox.multisafepay.notifier import Notifier
 from saleor_msp_app.sandbox.multisafepay.orders import pay
 from saleor_msp_app.sandbox.multisafepay.seeding import seed
 from saleor_msp_app.sandbox.multisafepay.settling import midnight, settle
@@ -34,9 +39,13 @@ _BAD_REQUEST = 400
 _SETTLED = ("reserved", "completed", "declined", "void")
 
 
-def respond(books: Books, faults: Faults, asked: Asked) -> Answer:
+def respond(books: Books, faults: Faults, notifier: Notifier, asked: Asked) -> Answer:
     """One control call."""
     try:
+        if asked.path[:1] == ("notifications",):
+            return Answer(OK, _notifications(notifier, asked))
+        if asked.method == "POST" and asked.path[0] == "orders" and asked.path[2:] == ("notify",):
+            return Answer(OK, notifier.notify(books.any_order(asked.path[1]), asked.body))
         return Answer(OK, _respond(books, faults, asked))
     except (KeyError, TypeError, ValueError) as error:
         return Answer(_BAD_REQUEST, {"error": f"{type(error).__name__}: {error}"})
@@ -66,6 +75,8 @@ def _stage(books: Books, asked: Asked) -> Any:
         case ("orders", order_id, "dashboard-refund"):
             order = books.any_order(order_id)
             return show_refund(order, refund_by_hand(books, order, asked.body))
+        case ("orders", order_id, "chargeback"):
+            return _charge_back(books, books.any_order(order_id), asked.body)
         case ("refunds", number):
             return _settle(books, number, asked.body["status"])
         case _:
@@ -91,6 +102,29 @@ def _world(books: Books, faults: Faults, asked: Asked) -> Any:
             raise _unknown(asked)
 
 
+def _notifications(notifier: Notifier, asked: Asked) -> Any:
+    match asked.method, asked.path[1:]:
+        case "GET", ():
+            return notifier.shown()
+        case "PUT", ():
+            notifier.url = asked.body["url"]
+            return {"url": notifier.url}
+        case "POST", ("resend",):
+            return notifier.resend()
+        case _:
+            raise _unknown(asked)
+
+
+def _charge_back(books: Books, order: Order, body: dict[str, Any]) -> dict[str, Any]:
+    """The bank decides by itself: nothing is checked. The order is no chargeback any more once reversed."""
+    undone = bool(body.get("reversed", False))
+    amount = int(body.get("amount", order.amount))
+    order.chargebacks.append(Chargeback(books.next_number(), amount, undone, "completed", books.now()))
+    order.status = "completed" if undone else "chargeback"
+    books.tell(order)
+    return show_order(order) | {"chargeback_id": str(order.chargebacks[-1].number)}
+
+
 def _set_faults(faults: Faults, asked: Asked) -> Any:
     match asked.method:
         case "POST":
@@ -108,6 +142,7 @@ def _shown(faults: Faults) -> list[dict[str, Any]]:
 
 def _pay(order: Order, books: Books, body: dict[str, Any]) -> dict[str, Any]:
     pay(books, order, str(body.get("method", "")))
+    books.tell(order)
     return show_order(order)
 
 

@@ -57,6 +57,7 @@ def transactions(books: Books, site: str, query: Mapping[str, str]) -> dict[str,
     limit = min(int(number(query.get("limit", _USUAL_PAGE), 1016, "limit")), MAX_PAGE)
     entries = [entry for order in books.orders if order.site == site for entry in _entries(order)]
     entries = [entry for entry in entries if query.get("type", entry["type"]) == entry["type"]]
+    entries = [entry for entry in entries if entry["created"] >= query.get("created_from", "")]
     entries = [entry for entry in entries if query.get("status", entry["status"]) == entry["status"]]
     entries.sort(key=lambda entry: -int(entry["transaction_id"]))
     if "after" in query:

@@ -67,6 +67,8 @@ def order_view(books: Books, order: Order) -> dict[str, Any]:
 def status(order: Order, seen: list[Refund]) -> str:
     """Order status after refunds: by cart only a full one shows, as void (§2.3)."""
     refunded = sum(refund.amount for refund in seen if refund.is_alive)
+    if order.status == "chargeback":
+        return order.status
     if order.needs_cart:
         return "void" if refunded >= order.amount else order.status
     if refunded == 0 or order.method in REFUND_ONLY_IN_COSTS:

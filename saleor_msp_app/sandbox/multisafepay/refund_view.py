@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from saleor_msp_app.sandbox.multisafepay.books import Books, Order, Refund, local
+from saleor_msp_app.sandbox.multisafepay.books import Books, Chargeback, Order, Refund, local
 from saleor_msp_app.sandbox.multisafepay.methods import REFUND_ONLY_IN_COSTS
 
 
@@ -21,9 +21,28 @@ def refund_cost(order: Order, refund: Refund) -> dict[str, Any]:
 
 def related(books: Books, order: Order, seen: list[Refund]) -> list[dict[str, Any]]:
     """`related_transactions`: empty for the methods that do not use them (§2.4)."""
+    chargebacks = [_chargeback_entry(order, one) for one in order.chargebacks]
     if order.method in REFUND_ONLY_IN_COSTS:
-        return []
-    return [_related_entry(order, refund, old=books.quirks.related_style == "old") for refund in seen]
+        return chargebacks
+    old = books.quirks.related_style == "old"
+    return [*(_related_entry(order, refund, old=old) for refund in seen), *chargebacks]
+
+
+def _chargeback_entry(order: Order, chargeback: Chargeback) -> dict[str, Any]:
+    """RelatedTransactions.yaml; no published example has one."""
+    return {
+        "amount": chargeback.amount,
+        "costs": [],
+        "created": local(chargeback.created),
+        "currency": order.currency,
+        "description": f"Chargeback for order {order.number}",
+        "modified": local(chargeback.created),
+        "order_id": order.order_id,
+        "reference_transaction_id": order.number,
+        "status": chargeback.status,
+        "transaction_id": chargeback.number,
+        "type": "reverse-chargeback" if chargeback.reversed else "chargeback",
+    }
 
 
 def _related_entry(order: Order, refund: Refund, *, old: bool) -> dict[str, Any]:

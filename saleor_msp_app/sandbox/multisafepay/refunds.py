@@ -132,6 +132,7 @@ def book(
     order.refunds.append(booked)
     order.modified = now
     books.move(order, booked, amount, "refund")
+    books.tell(order)
     return booked
 
 

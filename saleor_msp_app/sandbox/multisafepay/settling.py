@@ -24,6 +24,7 @@ def settle(books: Books, order: Order, refund: Refund, status: str) -> None:
     if was_alive and not refund.is_alive:
         books.move(order, refund, -refund.amount, status)
         order.cart = without_refund(order.cart, refund.added)
+    books.tell(order)
 
 
 def midnight(books: Books) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from saleor_msp_app.sandbox.saleor.answers import AnswerRefused, WorkerCrashed, read_answer
-from saleor_msp_app.sandbox.saleor.faults import Faults
+from saleor_msp_app.sandbox.saleor.faults import Fault, Faults
 from saleor_msp_app.sandbox.saleor.headers import webhook_headers
 from saleor_msp_app.sandbox.saleor.keys import SigningKey
 from saleor_msp_app.sandbox.saleor.recording import write_answer, write_failure
@@ -106,6 +106,9 @@ class Courier:
 
     async def _exchange(self, delivery: Delivery, attempt: Attempt) -> bytes:
         """Send, and fill in what came back. A time-out and a refused connection have no status."""
+        undelivered = self._faults().next("answer", delivered=False)
+        if undelivered is not None:
+            return _broken(attempt, undelivered)
         url = delivery.webhook.target_url
         request = self._client.build_request("POST", url, headers=attempt.headers, content=attempt.body)
         request.headers = httpx.Headers(attempt.headers)  # the client would put its own first
@@ -120,19 +123,9 @@ class Courier:
             answer, attempt.status_code = response.content, response.status_code
             attempt.response = response.text
         attempt.duration = time.monotonic() - started
-        return await self._lost(attempt) or answer
-
-    async def _lost(self, attempt: Attempt) -> bytes:
-        """The app has answered, and something in between puts an answer of its own in its place."""
+        # The app has answered, and something in between may put an answer of its own in its place.
         fault = self._faults().next("answer") if attempt.status_code is not None else None
-        if fault is None:
-            return b""
-        attempt.failure = f"fault: {fault.mode}"
-        if fault.mode in {"hang", "cut"}:
-            attempt.status_code = None
-            return b"-"
-        attempt.status_code = 200 if fault.mode == "html" else int(fault.mode)
-        return b"<html></html>"
+        return _broken(attempt, fault) if fault is not None else answer
 
     def _store(self, delivery: Delivery, attempt: Attempt, content: bytes) -> None:
         value = _json(content) if attempt.status_code is not None else None
@@ -157,6 +150,15 @@ class Courier:
         delivery.status = "FAILED"
         delivery.outcome = cause
         write_failure(self._shop, delivery.request, cause)
+
+
+def _broken(attempt: Attempt, fault: Fault) -> bytes:
+    attempt.failure = f"fault: {fault.mode}" + ("" if fault.delivered else ", not delivered")
+    if fault.mode in {"hang", "cut"}:
+        attempt.status_code = None
+        return b"-"
+    attempt.status_code = 200 if fault.mode == "html" else int(fault.mode)
+    return b"<html></html>"
 
 
 def _json(content: bytes) -> Any:

@@ -25,10 +25,12 @@ class Fault:
     containing: str = ""
     """GraphQL only: strike documents with this text in them."""
     seconds: float = 30.0
+    delivered: bool = True
+    """Answer only. False: what stands in between never passes the request on to the app."""
 
     @classmethod
     def read(cls, value: dict[str, Any]) -> "Fault":
-        unknown = value.keys() - {"mode", "times", "after", "containing", "seconds"}
+        unknown = value.keys() - {"mode", "times", "after", "containing", "seconds", "delivered"}
         if unknown or str(value.get("mode")) not in MODES:
             raise UnknownFault(f"not a fault: {value}")
         return cls(**{**value, "seconds": float(value.get("seconds", cls.seconds))})
@@ -50,9 +52,12 @@ class Faults:
     answer_delay: float = 0.0
     """Seconds between the app's answer and Saleor's storing it."""
 
-    def next(self, place: Place, document: str = "", *, after: bool = False) -> Fault | None:
+    def next(
+        self, place: Place, document: str = "", *, after: bool = False, delivered: bool = True
+    ) -> Fault | None:
         faults: list[Fault] = getattr(self, place)
-        found = next((one for one in faults if one.after is after and one.strikes(document)), None)
+        fitting = (one for one in faults if one.after is after and one.delivered is delivered)
+        found = next((one for one in fitting if one.strikes(document)), None)
         if found is not None:
             found.use()
         return found
