@@ -6,9 +6,11 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 # One file of tests stays in one process, so that it starts its servers once.
 PYTEST_ARGS ?= -n auto --dist loadfile
+# How many schedules `make crash` plays.
+N ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format run lock wheel clean
+.PHONY: help setup demo test crash check format run lock wheel clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +22,9 @@ demo: $(STAMP) ## the app and a sandbox, and a refund before your eyes (ONCE=1: 
 
 test: $(STAMP) ## all tests (PYTEST_ARGS="-k word" for some)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+crash: $(STAMP) ## faults and kill -9 over real processes, on both databases (N=50 schedules; SEED=… again)
+	@$(BIN)/python -m tests.crash --schedules $(N) $(if $(SEED),--seed $(SEED))
 
 check: $(STAMP) ## format, lint, types and import contracts
 	$(BIN)/ruff format --check .

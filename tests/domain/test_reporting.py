@@ -76,6 +76,33 @@ def test_after_a_lost_answer_a_granted_refund_is_not_told_loose() -> None:
     assert step(accepted(granted="g1"), after=WITHIN) == AnswerLost()
 
 
+GIVEN_UP = (
+    TransactionEventSeen(TransactionEventId("f"), "REFUND_FAILURE", "", euros("5.00"), NOW),
+    TransactionEventSeen(TransactionEventId("event-1"), "REFUND_REQUEST", "", euros("5.00"), NOW),
+)
+REFUSED_BY_RETRY = (
+    TransactionEventSeen(TransactionEventId("f"), "REFUND_FAILURE", "no-1", euros("5.00"), NOW),
+    TransactionEventSeen(TransactionEventId("event-1"), "REFUND_REQUEST", "no-1", euros("5.00"), NOW),
+)
+
+
+@pytest.mark.parametrize("events", [GIVEN_UP, REFUSED_BY_RETRY])
+def test_a_request_that_saleor_gave_up_is_not_waited_for(events: tuple[TransactionEventSeen, ...]) -> None:
+    assert isinstance(step(accepted(), *events), ReportNow)
+    assert step(accepted(granted="g1"), *events) == AnswerLost()
+
+
+def test_a_request_that_saleor_still_delivers_is_waited_for() -> None:
+    assert step(accepted(), GIVEN_UP[1]) == NotStoredYet()
+
+
+def test_a_loose_success_of_a_granted_refund_is_not_taken_for_done() -> None:
+    events = (event("REFUND_SUCCESS"), *GIVEN_UP)
+    assert step(accepted(granted="g1"), *events) == AnswerLost()
+    assert step(accepted(granted="g1"), event("REFUND_SUCCESS")) == NotStoredYet()
+    assert isinstance(step(accepted(), *events), NothingToTell)
+
+
 def test_after_a_lost_answer_a_failure_needs_no_report() -> None:
     assert isinstance(step(refused(granted="g1"), after=WITHIN), NothingToTell)
 

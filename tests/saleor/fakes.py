@@ -4,10 +4,19 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from saleor_msp_app.domain.account import Secret
+from saleor_msp_app.domain.delivery import RefundDelivery
 from saleor_msp_app.domain.errors import SaleorError
-from saleor_msp_app.domain.ids import SaleorApiUrl, SaleorAppId, TransactionId
+from saleor_msp_app.domain.ids import (
+    GrantedRefundId,
+    SaleorApiUrl,
+    SaleorAppId,
+    TransactionEventId,
+    TransactionId,
+)
+from saleor_msp_app.domain.recovery import RecentTransactions
+from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.domain.reporting import EventReport, TransactionSeen
-from saleor_msp_app.usecases.ports import Installation, ReportAnswer
+from saleor_msp_app.usecases.ports import Installation, PressAnswer, ReportAnswer
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SHOP = SaleorApiUrl("https://shop.example/graphql/")
@@ -69,4 +78,17 @@ class ScriptedSaleor:
         raise NotImplementedError
 
     async def report(self, installation: Installation, report: EventReport) -> ReportAnswer:
+        raise NotImplementedError
+
+    async def press(
+        self, installation: Installation, transaction: TransactionId, granted: GrantedRefundId
+    ) -> PressAnswer:
+        raise NotImplementedError
+
+    async def recent_refunds(self, installation: Installation, since: datetime) -> RecentTransactions | None:
+        raise NotImplementedError
+
+    async def bare_refund(
+        self, installation: Installation, transaction: TransactionId, event: TransactionEventId
+    ) -> RefundDelivery | Refused:
         raise NotImplementedError

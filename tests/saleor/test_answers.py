@@ -1,6 +1,7 @@
 """What leaves for Saleor as the answer of an action webhook (saleor-contract.md §4.3, §9 68)."""
 
 import json
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from saleor_msp_app.domain.ids import PspReference
-from saleor_msp_app.saleor.answers import Accepted, Answer, RefusedAnswer, to_json
+from saleor_msp_app.domain.money import Money
+from saleor_msp_app.saleor.answers import Accepted, Answer, Held, RefusedAnswer, Settled, to_json
 from tests.shared_files import shared
 
 _REFERENCES = st.from_regex(r"[A-Za-z0-9-]{1,50}", fullmatch=True).map(PspReference)
@@ -19,6 +21,25 @@ _TEXTS = st.text(st.characters(), max_size=700)
 
 def test_accepted_is_the_reference_and_nothing_else() -> None:
     assert to_json(Accepted(PspReference("rf-1"))) == {"pspReference": "rf-1"}
+
+
+@pytest.mark.parametrize(
+    ("minor", "code", "text"), [(1990, "EUR", "19.90"), (2694, "JPY", "2694"), (26950, "KWD", "26.950")]
+)
+def test_a_result_has_its_amount_exactly(minor: int, code: str, text: str) -> None:
+    answer = to_json(Settled(PspReference("rf-2"), Money.of(minor, code)))
+    assert answer == {"pspReference": "rf-2", "result": "REFUND_SUCCESS", "amount": text}
+
+
+@pytest.mark.parametrize("minor", [0, -500])
+def test_a_result_of_nothing_is_no_answer(minor: int) -> None:
+    """Saleor takes 0 for what it asked for, and less than 0 for a charge (observed 3.23.28)."""
+    with pytest.raises(ValueError, match="is no result"):
+        Settled(PspReference("rf-2"), Money.of(minor, "EUR"))
+
+
+def test_a_held_delivery_is_not_answered_at_all() -> None:
+    assert to_json(Held("any of 2 requests")) == {"message": "any of 2 requests"}
 
 
 def test_refused_says_why() -> None:
@@ -56,16 +77,20 @@ def _restated_rules_of_saleor(answer: Any) -> None:
     assert "actions" not in answer
     assert "time" not in answer
     assert "externalUrl" not in answer
-    assert "amount" not in answer
+    assert ("amount" in answer) is (answer.get("result") == "REFUND_SUCCESS")
+    assert Decimal(answer.get("amount", "1")) > 0
     message = answer.get("message", "")
     assert len(message) <= 512
     assert "\0" not in message
     message.encode()
 
 
-@given(reference=_REFERENCES, message=_TEXTS)
-def test_any_input_makes_an_answer_that_saleor_takes(reference: PspReference, message: str) -> None:
-    for answer in (Accepted(reference), RefusedAnswer(reference, message)):
+@given(reference=_REFERENCES, message=_TEXTS, minor=st.integers(1, 10**12))
+def test_any_input_makes_an_answer_that_saleor_takes(
+    reference: PspReference, message: str, minor: int
+) -> None:
+    paid = Settled(reference, Money.of(minor, "EUR"))
+    for answer in (Accepted(reference), paid, RefusedAnswer(reference, message)):
         sent = _as_sent(answer)
         _restated_rules_of_saleor(sent)
 
@@ -76,7 +101,8 @@ def _schema() -> Draft202012Validator:
     return Draft202012Validator(json.loads(text))
 
 
-@given(reference=_REFERENCES, message=_TEXTS)
-def test_any_answer_fits_saleors_schema(reference: PspReference, message: str) -> None:
-    for answer in (Accepted(reference), RefusedAnswer(reference, message)):
+@given(reference=_REFERENCES, message=_TEXTS, minor=st.integers(1, 10**12))
+def test_any_answer_fits_saleors_schema(reference: PspReference, message: str, minor: int) -> None:
+    paid = Settled(reference, Money.of(minor, "EUR"))
+    for answer in (Accepted(reference), paid, RefusedAnswer(reference, message)):
         _schema().validate(_as_sent(answer))

@@ -1,10 +1,11 @@
 from collections.abc import Sequence
+from datetime import datetime
 
 import pytest
 
 from saleor_msp_app.domain.account import Secret
 from saleor_msp_app.domain.errors import SaleorError, SaleorRefused, SaleorUnavailable
-from saleor_msp_app.domain.ids import SaleorAppId
+from saleor_msp_app.domain.ids import SaleorApiUrl, SaleorAppId
 from saleor_msp_app.saleor.url_guard import UrlGuard
 from saleor_msp_app.usecases.install_app import (
     InstallApp,
@@ -39,8 +40,16 @@ class Bench:
         allowed: tuple[str, ...] = (),
     ) -> None:
         self.installations = MemoryInstallations()
+        self.released: list[SaleorApiUrl] = []
         guard = UrlGuard(allowed, resolve=resolve)
-        self.install = InstallApp(guard, ScriptedSaleor(app_id, jwks), self.installations, lambda: NOW)
+        self.install = InstallApp(
+            guard, ScriptedSaleor(app_id, jwks), self.installations, self.release, lambda: NOW
+        )
+
+    async def release(self, shop: SaleorApiUrl, now: datetime) -> int:
+        assert now == NOW
+        self.released.append(shop)
+        return 0
 
     async def register(self, url: str = SHOP, domain: str | None = "shop.example") -> InstallOutcome:
         return await self.install(InstallRequest(url, domain, TOKEN))
@@ -52,6 +61,7 @@ async def test_stores_a_shop_whose_token_works() -> None:
     stored = bench.installations.shops[SHOP]
     assert (stored.app_id, stored.token, stored.domain, stored.jwks) == (APP_ID, TOKEN, "shop.example", JWKS)
     assert stored.jwks_tried_at == stored.installed_at == NOW
+    assert bench.released == [SHOP], "what was parked goes on"
 
 
 async def test_a_second_installation_replaces_the_first() -> None:

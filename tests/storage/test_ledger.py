@@ -7,23 +7,27 @@ import pytest
 import sqlalchemy as sa
 
 from saleor_msp_app.domain.admission import Admission, Admitted, admit
+from saleor_msp_app.domain.admission import Settled as AdmittedAsSettled
 from saleor_msp_app.domain.errors import StaleOperation
-from saleor_msp_app.domain.ids import PspReference
+from saleor_msp_app.domain.ids import PspReference, SaleorApiUrl, TransactionEventId
 from saleor_msp_app.domain.lookup import Found
 from saleor_msp_app.domain.operation import (
     Operation,
     OperationState,
     OrderTrace,
     ReportState,
+    answer_with_result,
     begin_sending,
     hold,
     mark_taken,
+    park_report,
 )
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.ledger import SqlLedger
 from saleor_msp_app.storage.tables import deliveries, operations
 from saleor_msp_app.usecases.ports import (
+    GivenAnswer,
     IncomingRequest,
     JournalEntry,
     OrderBusy,
@@ -49,7 +53,10 @@ TRACE = OrderTrace(0, (), (), 14682, "completed")
 
 
 class Handed:
-    """Stands where the engine does: writes into a table of its own, inside the same transaction."""
+    """Stands where the engine does: writes into a table of its own, inside the same transaction.
+
+    `again` is for work that is handed over once more.
+    """
 
     def __init__(self) -> None:
         self.table = sa.Table("handed", sa.MetaData(), sa.Column("reference", sa.Text, primary_key=True))
@@ -57,6 +64,9 @@ class Handed:
     def __call__(self, connection: sa.Connection, reference: PspReference) -> None:
         self.table.create(connection, checkfirst=True)
         connection.execute(self.table.insert().values(reference=reference))
+
+    def again(self, connection: sa.Connection, reference: PspReference, version: int) -> None:
+        self(connection, PspReference(f"{reference}:{version}"))
 
 
 @pytest.fixture
@@ -66,7 +76,12 @@ def handed() -> Handed:
 
 @pytest.fixture
 def ledger(database: Database, handed: Handed) -> SqlLedger:
-    return SqlLedger(database, handed)
+    return SqlLedger(database, handed, handed.again)
+
+
+async def handed_over(database: Database, handed: Handed) -> set[str]:
+    async with database.read() as connection:
+        return set((await connection.execute(sa.select(handed.table.c.reference))).scalars())
 
 
 def incoming(body: bytes = b"{}") -> IncomingRequest:
@@ -231,3 +246,59 @@ async def test_the_journal_keeps_its_order(ledger: SqlLedger) -> None:
 async def test_an_unknown_reference_is_said_to_be_unknown(ledger: SqlLedger) -> None:
     with pytest.raises(LookupError):
         await ledger.get(PspReference("rf-none"))
+
+
+async def paid(ledger: SqlLedger, one: Operation) -> Operation:
+    """Put it in, have it paid, and park its report."""
+    await put(ledger, one)
+    sent = begin_sending(one, one.amount, TRACE, NOW)
+    await ledger.save(sent)
+    await Settling(ledger, lambda: NOW).adopt(sent, Found(None, euros("4.99")))
+    parked = park_report(await ledger.get(one.psp_reference), NOW)
+    await ledger.save(parked)
+    return parked
+
+
+async def test_a_result_in_the_answer_is_kept_and_repeated(
+    ledger: SqlLedger, database: Database, handed: Handed
+) -> None:
+    """With it the operation changes, and its report is looked after again."""
+    parked = await paid(ledger, operation(granted="g1"))
+    reference = PspReference("rf-second")
+    healed = answer_with_result(parked, reference, NOW)
+    decision = AdmittedAsSettled(healed, reference, euros("4.99"), TransactionEventId("event-2"))
+    first = await ledger.record(incoming(b"press"), TRANSACTION, lambda _: decision)
+    assert (first.reference, first.refusal, first.settled) == (reference, None, euros("4.99"))
+    assert await ledger.record(incoming(b"press"), TRANSACTION, lambda _: decision) == first
+    stored = await ledger.get(parked.psp_reference)
+    assert (stored.healed_reference, stored.report) == (reference, ReportState.DUE)
+    assert await handed_over(database, handed) == {"rf-1", f"rf-1:{stored.version}"}
+    assert await ledger.answers(SHOP, [TRANSACTION]) == {
+        TRANSACTION: {
+            TransactionEventId("event-1"): GivenAnswer(PspReference("rf-1"), None),
+            TransactionEventId("event-2"): first,
+        }
+    }
+
+
+async def test_answers_are_those_of_the_shop_and_of_what_was_taken(ledger: SqlLedger) -> None:
+    await put(ledger, operation())
+    refusal = Refused(RefusalCode.MORE_THAN_CHARGED, "Too much.")
+    await ledger.record(incoming(b"refused"), TRANSACTION, lambda _: refusal)
+    assert set((await ledger.answers(SHOP, [TRANSACTION]))[TRANSACTION]) == {"event-1"}
+    assert await ledger.answers(SHOP, []) == {}
+    assert await ledger.answers(SaleorApiUrl("https://other.example/graphql/"), [TRANSACTION]) == {}
+
+
+async def test_parked_reports_of_a_shop_are_released_once(
+    ledger: SqlLedger, database: Database, handed: Handed
+) -> None:
+    parked = await paid(ledger, operation())
+    await put(ledger, operation("rf-2", event="event-2"))
+    assert await ledger.release_reports(SaleorApiUrl("https://other.example/graphql/"), NOW) == 0
+    assert await ledger.release_reports(SHOP, NOW) == 1
+    assert await ledger.release_reports(SHOP, NOW) == 0
+    released = await ledger.get(parked.psp_reference)
+    assert (released.report, released.version) == (ReportState.DUE, parked.version + 1)
+    assert await handed_over(database, handed) == {"rf-1", "rf-2", f"rf-1:{released.version}"}
+    assert (await ledger.journal(parked.psp_reference))[-1].kind == "saleor.report_released"

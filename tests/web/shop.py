@@ -14,19 +14,30 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from saleor_msp_app.domain.account import Secret
+from saleor_msp_app.domain.delivery import RefundDelivery
 from saleor_msp_app.domain.errors import SaleorUnavailable
-from saleor_msp_app.domain.ids import PspReference, SaleorApiUrl, SaleorAppId, TransactionId
+from saleor_msp_app.domain.ids import (
+    GrantedRefundId,
+    PspReference,
+    SaleorApiUrl,
+    SaleorAppId,
+    TransactionEventId,
+    TransactionId,
+)
+from saleor_msp_app.domain.recovery import RecentTransactions
+from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.domain.reporting import EventReport, TransactionSeen
 from saleor_msp_app.saleor.answers import Accepted, Answer
 from saleor_msp_app.saleor.keys import Keys
 from saleor_msp_app.saleor.webhooks import TRANSACTION_REFUND_REQUESTED, SaleorWebhook, VerifiedDelivery
+from saleor_msp_app.usecases.handle_notification import Asked, Ignored, Outcome, Posted
 from saleor_msp_app.usecases.install_app import (
     InstallOutcome,
     InstallRefusalCode,
     InstallRefused,
     InstallRequest,
 )
-from saleor_msp_app.usecases.ports import Installation, ReportAnswer
+from saleor_msp_app.usecases.ports import Installation, PressAnswer, ReportAnswer
 from saleor_msp_app.web.app import create_app
 from saleor_msp_app.web.services import WebServices
 from tests.http_server import serve
@@ -125,6 +136,19 @@ class FakeSaleor:
     async def report(self, installation: Installation, report: EventReport) -> ReportAnswer:
         raise NotImplementedError
 
+    async def press(
+        self, installation: Installation, transaction: TransactionId, granted: GrantedRefundId
+    ) -> PressAnswer:
+        raise NotImplementedError
+
+    async def recent_refunds(self, installation: Installation, since: datetime) -> RecentTransactions | None:
+        raise NotImplementedError
+
+    async def bare_refund(
+        self, installation: Installation, transaction: TransactionId, event: TransactionEventId
+    ) -> RefundDelivery | Refused:
+        raise NotImplementedError
+
 
 @dataclass
 class Behind:
@@ -138,6 +162,8 @@ class Behind:
     now: datetime = NOW
     seen: list[VerifiedDelivery] = field(default_factory=list)
     registered: list[InstallRequest] = field(default_factory=list)
+    notifications: list[Posted | Asked] = field(default_factory=list)
+    notified: Outcome = field(default_factory=lambda: Ignored("not prepared"))
 
     def installed(self, *, jwks: str | None = None, app_id: SaleorAppId = APP_ID) -> "Behind":
         """The shop is known, and its keys were fetched long ago."""
@@ -158,6 +184,7 @@ class Behind:
             manifest=lambda version: {"id": "com.multisafepay.saleor", "asked": version},
             install=self._install,
             readiness=self._readiness,
+            notified=self._notified,
             logo=b"\x89PNG",
         )
 
@@ -172,6 +199,10 @@ class Behind:
         if self.install is not None:
             return await self.install(request)
         return InstallRefused(InstallRefusalCode.UNKNOWN_APP_ID, "not prepared")
+
+    async def _notified(self, notification: Posted | Asked) -> Outcome:
+        self.notifications.append(notification)
+        return self.notified
 
     async def _readiness(self) -> Mapping[str, bool]:
         if self.readiness is None:

@@ -5,7 +5,8 @@ import httpx
 import pytest
 
 from saleor_msp_app.domain.ids import PspReference, SaleorAppId
-from saleor_msp_app.saleor.answers import Answer, RefusedAnswer
+from saleor_msp_app.domain.money import Money
+from saleor_msp_app.saleor.answers import Answer, Held, RefusedAnswer, Settled
 from saleor_msp_app.saleor.webhooks import VerifiedDelivery
 from saleor_msp_app.web import webhook_endpoint
 from tests.web.shop import BODY, NOW, PATH, TAKEN, Behind, failure, headers_of, key_set, sign
@@ -112,17 +113,29 @@ def test_after_a_new_installation_the_old_ones_deliveries_are_foreign() -> None:
         assert post(client).status_code == 403
 
 
-def test_an_empty_body_is_taken_calmly(client: httpx.Client, behind: Behind) -> None:
+def test_an_empty_body_is_the_handlers_to_make_out(client: httpx.Client, behind: Behind) -> None:
     """Saleor's retry after a 5xx, which somebody in front of the app may have answered."""
-    answers = [post(client, b""), post(client, b"")]
-    assert [answer.status_code for answer in answers] == [200, 200]
-    assert failure(answers[0])["message"] == (
-        "The request reached the app without its content (Saleor retry). Nothing was sent for this attempt; "
-        "check the refund list before pressing again."
-    )
-    references = {answer.json()["pspReference"] for answer in answers}
-    assert len(references) == 2, "Saleor swallows a second failure under one reference"
-    assert behind.seen == []
+    assert post(client, b"").json() == {"pspReference": "rf-taken"}
+    assert [delivery.body for delivery in behind.seen] == [b""]
+
+
+def test_a_delivery_that_is_held_is_sent_again_by_saleor(client: httpx.Client, behind: Behind) -> None:
+    async def hold(_delivery: VerifiedDelivery) -> Answer:
+        return Held("Saleor may mean any of 2 requests")
+
+    behind.handle = hold
+    response = post(client, b"")
+    assert response.status_code == 503
+    assert response.json() == {"message": "Saleor may mean any of 2 requests"}
+
+
+def test_a_result_in_the_answer(client: httpx.Client, behind: Behind) -> None:
+    async def settle(_delivery: VerifiedDelivery) -> Answer:
+        return Settled(PspReference("rf-2"), Money.of(1990, "EUR"))
+
+    behind.handle = settle
+    expected = {"pspReference": "rf-2", "result": "REFUND_SUCCESS", "amount": "19.90"}
+    assert (post(client).status_code, post(client).json()) == (200, expected)
 
 
 @pytest.mark.parametrize("body", [b"no json", b"[]", b"null", b'"text"', b"{", b"\xff", b"[" * 100_000])

@@ -31,6 +31,7 @@ QUICK = Pace(
     certain_after=timedelta(seconds=1),
     stored_poll=timedelta(milliseconds=20),
     stored_within=timedelta(seconds=2),
+    press_poll=timedelta(milliseconds=50),
 )
 ALIVE = Heartbeat(every=timedelta(milliseconds=200), dead_after=timedelta(seconds=2))
 
@@ -127,13 +128,13 @@ def app_variables(database_url: sa.URL, msp: MspSandbox, port: int) -> dict[str,
 
 
 @contextmanager
-def open_road(database_url: sa.URL) -> Iterator[Road]:
-    """Start everything and install the app."""
+def open_road(database_url: sa.URL, pace: Pace = QUICK, **variables: str) -> Iterator[Road]:
+    """Start everything and install the app. `variables` are further settings, by their whole names."""
     with (
         msp_sandbox() as msp,
         serve(create_saleor(timing=replace(FAST, read_timeout=5.0))) as saleor,
         httpx.Client(timeout=10, trust_env=False) as http,
-        running_app(app_variables(database_url, msp, 1)) as app_url,
+        running_app(app_variables(database_url, msp, 1) | variables, pace) as app_url,
     ):
         staff = Staff(saleor, http)
         staff.install(f"{app_url}/api/manifest")
@@ -141,9 +142,9 @@ def open_road(database_url: sa.URL) -> Iterator[Road]:
 
 
 @contextmanager
-def running_app(variables: dict[str, str]) -> Iterator[str]:
+def running_app(variables: dict[str, str], pace: Pace = QUICK) -> Iterator[str]:
     """The app in this process. Its own address is known only once it listens, so it is told afterwards."""
-    application = Application(settings_from(variables), Options(QUICK, ALIVE, poll_seconds=0.05))
+    application = Application(settings_from(variables), Options(pace, ALIVE, poll_seconds=0.05))
     with serve(application.web()) as url:
         application.settings = application.settings.model_copy(update={"public_url": url})
         yield url

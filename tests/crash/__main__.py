@@ -1,0 +1,68 @@
+"""Fault injection over real processes and real HTTP: `python -m tests.crash --schedules 50`.
+
+Kills the app at every step and at random times, lets both sandboxes fail, and compares their books with the
+ledger when everything is at rest. The last line says what came of it; each failing seed is printed before.
+"""
+
+import argparse
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.crash.directed import DIRECTED
+from tests.crash.guards import GUARDS
+from tests.crash.nursery import Nursery, running_nursery
+from tests.crash.running import new_seed, run
+from tests.crash.schedule import Schedule, drawn
+
+_DATABASES = {"sqlite": ["sqlite"], "postgresql": ["postgresql"], "both": ["sqlite", "postgresql"]}
+
+
+def main() -> int:
+    asked = _arguments()
+    with running_nursery() as nursery:
+        if asked.bites:
+            return _show_bites(nursery)
+        databases = _DATABASES[asked.database]
+        tally = run(nursery, _schedules(asked), databases, without=asked.without, lanes=asked.lanes)
+    stories = tally.held_stories + tally.stories if asked.explain else tally.stories
+    for line in (*stories, *tally.lines):
+        print(line)  # noqa: T201  a program for the terminal
+    return 0 if tally.is_clean else 1
+
+
+def _show_bites(nursery: Nursery) -> int:
+    """Every guard's own schedule, once with it missing and once with none missing."""
+    with ThreadPoolExecutor(len(GUARDS)) as hands:
+        works = {
+            guard: hands.submit(run, nursery, [DIRECTED[guard]], ["sqlite"], without=guard, lanes=1)
+            for guard in GUARDS
+        }
+    complete = run(nursery, list(DIRECTED.values()), _DATABASES["both"], without="", lanes=1)
+    for guard, work in works.items():
+        print(f"without {guard}  {work.result().sums}")  # noqa: T201  a program for the terminal
+    print(f"without none  {complete.sums}")  # noqa: T201  as above
+    return 0 if complete.is_clean and not any(work.result().is_clean for work in works.values()) else 1
+
+
+def _schedules(asked: argparse.Namespace) -> list[Schedule]:
+    if asked.without:
+        return [DIRECTED[asked.without]] * asked.schedules
+    seed = new_seed() if asked.seed is None else asked.seed
+    return [drawn(seed + number, stalls=asked.stalls) for number in range(asked.schedules)]
+
+
+def _arguments() -> argparse.Namespace:
+    reading = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
+    reading.add_argument("--schedules", type=int, default=50, help="how many, on each database")
+    reading.add_argument("--seed", type=int, help="of the first schedule; the others follow by one")
+    reading.add_argument("--database", choices=tuple(_DATABASES), default="both")
+    reading.add_argument("--without", choices=GUARDS, default="", help="a guard; plays its own schedule")
+    reading.add_argument("--bites", action="store_true", help="show what each missing guard does")
+    reading.add_argument("--explain", action="store_true", help="show the journal of what is held, too")
+    reading.add_argument("--stalls", action="store_true", help="some replicas stand still instead of dying")
+    reading.add_argument("--lanes", type=int, default=2, help="stages side by side, for each database")
+    return reading.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

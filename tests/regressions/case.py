@@ -1,0 +1,50 @@
+"""One line of a list that somebody else's mistakes have filled, and what became of it here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Owner(StrEnum):
+    """Who builds what a case needs. A case leaves this list when its test exists."""
+
+    PAYMENTS = "issue 4: the payment side"
+    DESK = "issue 5: the merchant's desk in Saleor's dashboard"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`tests` are `file::function` below `tests/`; without any, `reason` or `owner` says why.
+
+    A proved case may have a `reason` too: for the part of it that cannot occur here.
+    """
+
+    number: str
+    what: str
+    tests: tuple[str, ...] = ()
+    reason: str = ""
+    owner: Owner | None = None
+
+
+def proved(number: str, what: str, *tests: tuple[str, ...], besides: str = "") -> Case:
+    """The named tests fail if the case is got wrong."""
+    return Case(number, what, tuple(test for group in tests for test in group), besides)
+
+
+def cannot(number: str, what: str, why: str) -> Case:
+    """It cannot occur here."""
+    return Case(number, what, reason=why)
+
+
+def later(number: str, what: str, owner: Owner) -> Case:
+    """What it concerns is not built yet."""
+    return Case(number, what, owner=owner)
+
+
+def tests_in(path: str) -> Callable[..., tuple[str, ...]]:
+    """The tests of one file, by their names without `test_`."""
+
+    def named(*names: str) -> tuple[str, ...]:
+        return tuple(f"{path}::test_{name}" for name in names)
+
+    return named
