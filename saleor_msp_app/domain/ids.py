@@ -12,6 +12,9 @@ ChannelSlug = NewType("ChannelSlug", str)
 SaleorOrderId = NewType("SaleorOrderId", str)
 OrderLineId = NewType("OrderLineId", str)
 TransactionId = NewType("TransactionId", str)
+TransactionToken = NewType("TransactionToken", str)
+"""The UUID of a transaction: short enough to be part of MultiSafepay's order id."""
+
 TransactionEventId = NewType("TransactionEventId", str)
 GrantedRefundId = NewType("GrantedRefundId", str)
 

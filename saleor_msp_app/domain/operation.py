@@ -35,6 +35,9 @@ class OperationKind(StrEnum):
     """What is asked for. All kinds share the ledger, the engine and the reporting."""
 
     REFUND = "refund"
+    AUTHORIZATION = "authorization"
+    CHARGE = "charge"
+    CANCEL = "cancel"
     CHARGEBACK = "chargeback"
     CHARGEBACK_REVERSED = "chargeback_reversed"
 
@@ -68,6 +71,9 @@ class ReportState(StrEnum):
     PARKED = "parked"
 
 
+GIVES_BACK = frozenset({OperationKind.REFUND, OperationKind.CHARGEBACK})
+"""Kinds by which money leaves the merchant."""
+
 SETTLED = frozenset({OperationState.ACCEPTED, OperationState.REFUSED, OperationState.NEEDS_PERSON})
 
 
@@ -95,7 +101,10 @@ class Operation:
     whatever the order shows. `before` is what the order showed before the first call, `sending_since` is of
     the one under way. `healed_reference` stands for `psp_reference` in Saleor where that was used up
     (`domain/healing.py`). `presses` counts how often Saleor was asked for its granted refund again,
-    `pressed_at` is when it was last. `version` grows with every change and guards against two writers.
+    `pressed_at` is when it was last. `told_as` is the reference under which Saleor is told where it is not
+    our own: the payment of an order stands under the order's id. `child_order_id` is the order that a partial
+    capture made at MultiSafepay: the one to refund. `method` is MultiSafepay's code of the payment method
+    used, "" where it does not matter. `version` grows with every change and guards against two writers.
     """
 
     psp_reference: PspReference
@@ -127,6 +136,9 @@ class Operation:
     origin: Origin = Origin.ASKED
     report_on: ReportOn = ReportOn.ACCEPTANCE
     completed_at: datetime | None = None
+    told_as: PspReference | None = None
+    child_order_id: MspOrderId | None = None
+    method: str = ""
     version: int = 0
 
     @property
@@ -137,8 +149,7 @@ class Operation:
     @property
     def holds_money(self) -> bool:
         """Whether its amount has left, or may have left or still leave."""
-        gone = self.kind is not OperationKind.CHARGEBACK_REVERSED
-        return gone and self.state is not OperationState.REFUSED
+        return self.kind in GIVES_BACK and self.state is not OperationState.REFUSED
 
     @property
     def was_taken_back(self) -> bool:

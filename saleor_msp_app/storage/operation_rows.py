@@ -64,6 +64,9 @@ def to_row(operation: Operation) -> dict[str, Any]:
         "origin": operation.origin,
         "report_on": operation.report_on,
         "completed_at": operation.completed_at,
+        "told_as": operation.told_as,
+        "child_order_id": operation.child_order_id,
+        "method": operation.method,
         "created_at": operation.created_at,
         "updated_at": operation.updated_at,
         "version": operation.version,
@@ -103,6 +106,9 @@ def from_row(row: RowMapping) -> Operation:
         origin=Origin(row["origin"]),
         report_on=ReportOn(row["report_on"]),
         completed_at=row["completed_at"],
+        told_as=_id(PspReference, row["told_as"]),
+        child_order_id=_id(MspOrderId, row["child_order_id"]),
+        method=row["method"],
         version=row["version"],
     )
 

@@ -77,6 +77,11 @@ operations = sa.Table(
     sa.Column("origin", sa.Text, nullable=False),
     sa.Column("report_on", sa.Text, nullable=False),
     sa.Column("completed_at", UtcTime),
+    sa.Column("told_as", sa.Text, comment="what Saleor knows it by, where that is not psp_reference"),
+    sa.Column("child_order_id", sa.Text, comment="the order that a partial capture made at MultiSafepay"),
+    sa.Column(
+        "method", sa.Text, nullable=False, server_default="", comment="of payment, MultiSafepay's code"
+    ),
     sa.Column("looked_at", UtcTime, comment="when its order was last read again"),
     sa.Column("order_claimed", sa.Boolean, nullable=False),
     sa.Column("created_at", UtcTime, nullable=False),
@@ -97,6 +102,29 @@ one_claim_per_order = sa.Index(
     unique=True,
     sqlite_where=operations.c.order_claimed,
     postgresql_where=operations.c.order_claimed,
+)
+
+payments = sa.Table(
+    "payments",
+    metadata,
+    sa.Column("account_id", sa.Text, primary_key=True),
+    sa.Column("msp_order_id", sa.Text, primary_key=True),
+    sa.Column("shop", sa.Text, nullable=False),
+    sa.Column("transaction_id", sa.Text, nullable=False),
+    sa.Column("order_number", sa.Text, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("flow", sa.Text, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("payment_url", sa.Text, nullable=False),
+    sa.Column("looked_at", UtcTime, comment="when the order was last read again"),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("updated_at", UtcTime, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.UniqueConstraint("shop", "transaction_id", "attempt", name="uq_payments_attempt"),
+    sa.CheckConstraint("amount > 0", name="ck_payments_amount_positive"),
+    sa.Index("ix_payments_open", "state", "updated_at"),
 )
 
 deliveries = sa.Table(
