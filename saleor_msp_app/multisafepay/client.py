@@ -8,12 +8,13 @@ from typing import assert_never
 
 import httpx
 
-from saleor_msp_app.domain.account import Environment, MerchantAccount
+from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.errors import MspRefused, MspUnavailable
 from saleor_msp_app.domain.ids import MspOrderId, MspTransactionId
 from saleor_msp_app.domain.movements import ListedRefund
 from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.refund_plan import RefundPlan
+from saleor_msp_app.multisafepay.credentials import headers, is_sendable, is_test, without_key
 from saleor_msp_app.multisafepay.http_call import Answered, Lost, NotSent, Outcome, Received, TimeOuts, call
 from saleor_msp_app.multisafepay.order_answer import read_order_answer
 from saleor_msp_app.multisafepay.order_path import order_path
@@ -35,7 +36,6 @@ REFUNDING = TimeOuts(connect=5, read=60, whole=120)
 
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
 _MAX_JOURNAL_CHARACTERS = 16_384
-_SHORTEST_KEY = 12
 _MOST_PAGES = 50
 _ZONES = timedelta(days=1)
 """MultiSafepay's days are its own, and their zone is not told."""
@@ -62,14 +62,14 @@ class MultiSafepayClient:
         path = order_path(order_id)
         if path is None:
             raise MspRefused(None, _NO_SUCH_ORDER, 0)
-        if not _is_sendable(account):
+        if not is_sendable(account):
             raise MspRefused(None, _BAD_KEY, 0)
-        request = httpx.Request("GET", account.api_url + path, headers=_headers(account))
+        request = httpx.Request("GET", account.api_url + path, headers=headers(account))
         outcome = await call(self.http, request, self.reading, self.max_answer_bytes, Received())
         match outcome:
             case Answered(status, body):
-                readable = _without_key(body, account)
-                return read_order_answer(status, readable, order_id, is_test=_is_test(account))
+                readable = without_key(body, account)
+                return read_order_answer(status, readable, order_id, is_test=is_test(account))
             case NotSent(why) | Lost(why):
                 raise MspUnavailable(why)
             case _:
@@ -89,13 +89,13 @@ class MultiSafepayClient:
         return tuple(found.values())
 
     async def _page(self, account: MerchantAccount, path: str) -> Page:
-        if not _is_sendable(account):
+        if not is_sendable(account):
             raise MspRefused(None, _BAD_KEY, 0)
-        request = httpx.Request("GET", account.api_url + path, headers=_headers(account))
+        request = httpx.Request("GET", account.api_url + path, headers=headers(account))
         outcome = await call(self.http, request, self.reading, self.max_answer_bytes, Received())
         match outcome:
             case Answered(status, body):
-                return read_page(status, _without_key(body, account))
+                return read_page(status, without_key(body, account))
             case NotSent(why) | Lost(why):
                 raise MspUnavailable(why)
             case _:
@@ -108,14 +108,14 @@ class MultiSafepayClient:
         path = order_path(order_id, "refunds")
         if path is None:
             return RefundDenied(None, _NO_SUCH_ORDER), _no_exchange(order_id)
-        if not _is_sendable(account):
+        if not is_sendable(account):
             return RefundDenied(None, _BAD_KEY), _no_exchange(path)
         return await self._post_refund(account, path, refund_body(plan))
 
     async def _post_refund(
         self, account: MerchantAccount, path: str, body: str
     ) -> tuple[RefundAnswer, Exchange]:
-        request = httpx.Request("POST", account.api_url + path, headers=_headers(account), content=body)
+        request = httpx.Request("POST", account.api_url + path, headers=headers(account), content=body)
         received, begun = Received(), self.seconds()
         outcome = await call(self.http, request, self.refunding, self.max_answer_bytes, received)
         exchange = Exchange(
@@ -123,7 +123,7 @@ class MultiSafepayClient:
             path=path,
             sent=body,
             status=received.status,
-            received=_for_journal(_without_key(bytes(received.body), account)),
+            received=_for_journal(without_key(bytes(received.body), account)),
             seconds=self.seconds() - begun,
         )
         return _understood(outcome, account), exchange
@@ -132,48 +132,13 @@ class MultiSafepayClient:
 def _understood(outcome: Outcome, account: MerchantAccount) -> RefundAnswer:
     match outcome:
         case Answered(status, body):
-            return read_refund_answer(status, _without_key(body, account), is_test=_is_test(account))
+            return read_refund_answer(status, without_key(body, account), is_test=is_test(account))
         case NotSent(why):
             return RefundNotSent(why)
         case Lost(why):
             return RefundUnknown(why)
         case _:
             assert_never(outcome)
-
-
-def _headers(account: MerchantAccount) -> dict[str, str]:
-    """The key goes into the header: query strings end up in logs (§1.1)."""
-    return {
-        "api_key": _key(account),
-        "Accept": "application/json",
-        "Accept-Encoding": "identity",
-        "Content-Type": "application/json",
-        "User-Agent": "saleor-msp-app",
-    }
-
-
-def _key(account: MerchantAccount) -> str:
-    """Without the blanks that copying a key brings along: MultiSafepay trims them too (§6.2)."""
-    return account.api_key.reveal().strip()
-
-
-def _is_sendable(account: MerchantAccount) -> bool:
-    """Whether the key can be a header. Checked first: a library's complaint about it would quote it."""
-    key = _key(account)
-    return bool(key) and key.isascii() and key.isprintable()
-
-
-def _without_key(body: bytes, account: MerchantAccount) -> bytes:
-    """Answers end in journals and in words for staff: a key that is echoed must not. Keys have 40
-    characters; something short would be found by chance and is no secret."""
-    key = _key(account)
-    if len(key) < _SHORTEST_KEY:
-        return body
-    return body.replace(key.encode(), str(account.api_key).encode())
-
-
-def _is_test(account: MerchantAccount) -> bool:
-    return account.environment is Environment.TEST
 
 
 def _for_journal(body: bytes) -> str:
