@@ -11,7 +11,7 @@ MAX_HOUSE_NUMBER = 10
 
 _NUMBER = r"\d+[A-Za-z]?(?:\s*[-/+]\s*[A-Za-z0-9]{1,5}|\s[A-Za-z][A-Za-z0-9]{0,4})*"
 _BEHIND = re.compile(
-    rf"(?P<street>.*?\D)[\s,]+(?:(?:nr|no|№|#)\.?\s*)?(?P<number>{_NUMBER})\.?", re.IGNORECASE
+    rf"(?P<street>.*?[^\W\d_].*?)[\s,]+(?:(?:nr|no|№|#)\.?\s*)?(?P<number>{_NUMBER})\.?", re.IGNORECASE
 )
 _GLUED = re.compile(r"(?P<street>\D*[^\W\d_])(?P<number>\d+[A-Za-z]?)")
 _BEFORE = re.compile(

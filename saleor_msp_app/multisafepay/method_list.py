@@ -13,8 +13,8 @@ _ICONS = ("vector", "medium", "large")
 
 
 def method_list_path(asked: MethodQuery) -> str:
-    """Cards come as one method each: the storefront may group them."""
-    query = {"amount": str(asked.amount.minor), "currency": asked.amount.currency.code}
+    """Without the amount: each method says its own limits, and one list serves every amount."""
+    query = {"currency": asked.amount.currency.code}
     return f"/payment-methods?{urlencode(query | ({'country': asked.country} if asked.country else {}))}"
 
 

@@ -18,7 +18,7 @@ FRESH = timedelta(minutes=10)
 _MOST = 500
 """Accounts, currencies and countries: more than that and the oldest is forgotten."""
 
-_Key: TypeAlias = tuple[AccountId, str, str, str]
+_Key: TypeAlias = tuple[AccountId, str, str]
 
 log = structlog.get_logger()
 
@@ -42,9 +42,7 @@ class OfferedMethods:
         return tuple(method for method in await self._known(account, asked) if method.offers(asked))
 
     async def _known(self, account: MerchantAccount, asked: MethodQuery) -> tuple[PaymentMethod, ...]:
-        """The amount is part of what is asked, as MultiSafepay leaves out what does not fit it; whoever pays
-        another amount asks again."""
-        key = (account.id, asked.amount.currency.code, str(asked.amount.minor), asked.country)
+        key = (account.id, asked.amount.currency.code, asked.country)
         kept, now = self.kept.get(key), self.clock()
         if kept is not None and now - kept.at < FRESH:
             return kept.methods

@@ -64,7 +64,8 @@ class OrderDesk(Protocol):
     async def payment_methods(
         self, account: MerchantAccount, asked: MethodQuery
     ) -> tuple[PaymentMethod, ...]:
-        """The methods that the account offers, in MultiSafepay's order.
+        """The methods that the account offers in this currency and country, in MultiSafepay's order; their
+        limits are still to be asked (`PaymentMethod.offers`).
 
         Raise `MspUnavailable` or `MspRefused`.
         """
