@@ -19,6 +19,7 @@ from saleor_msp_app.durable.strays import Strays
 from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.multisafepay.notification import is_genuine, order_in
+from saleor_msp_app.multisafepay.order_desk import MultiSafepayDesk
 from saleor_msp_app.saleor.client import SaleorClient
 from saleor_msp_app.saleor.guarded_transport import GuardedTransport
 from saleor_msp_app.saleor.keys import Keys
@@ -34,12 +35,14 @@ from saleor_msp_app.storage.engine import Database, open_database
 from saleor_msp_app.storage.installations import SqlInstallations
 from saleor_msp_app.storage.ledger import SqlLedger
 from saleor_msp_app.storage.migrate import migrate
+from saleor_msp_app.storage.payments import SqlPayments
 from saleor_msp_app.storage.replicas import SqlReplicas
 from saleor_msp_app.storage.resumption import SqlResumption
 from saleor_msp_app.storage.retention import Retention
 from saleor_msp_app.storage.unfinished import SqlUnfinished
 from saleor_msp_app.usecases.find_home import FindHome
 from saleor_msp_app.usecases.follow_order import FollowOrder
+from saleor_msp_app.usecases.follow_payment import FollowPayment
 from saleor_msp_app.usecases.handle_notification import HandleNotification
 from saleor_msp_app.usecases.heal_answer import HealAnswer
 from saleor_msp_app.usecases.install_app import InstallApp
@@ -96,6 +99,8 @@ class Application:
         self.saleor = SaleorClient(self.saleor_transport)
         self.multisafepay_http = httpx.AsyncClient(follow_redirects=False, trust_env=False)
         self.multisafepay = MultiSafepayClient(self.multisafepay_http)
+        self.payments = SqlPayments(self.database)
+        self.desk = MultiSafepayDesk(self.multisafepay_http)
         self.aftermath = SqlAftermath(self.database, self.engine.enqueue)
         self.follow = self._follow()
 
@@ -117,7 +122,13 @@ class Application:
             ),
             readiness=self._readiness,
             notified=HandleNotification(
-                self.accounts, self.aftermath, self.engine, is_genuine, order_in, self.options.clock
+                self.accounts,
+                self.aftermath,
+                self.payments,
+                self.engine,
+                is_genuine,
+                order_in,
+                self.options.clock,
             ),
             logo=manifest_file("logo.png").read_bytes(),
         )
@@ -185,6 +196,7 @@ class Application:
         return Reaper(self.executor_id, self.replicas, self.options.clock, self.options.heartbeat)
 
     def _follow(self) -> FollowOrder:
+        clock, pace = self.options.clock, self.options.pace
         search = SaleorTransactionSearch(self.saleor_transport)
         return FollowOrder(
             aftermath=self.aftermath,
@@ -193,13 +205,16 @@ class Application:
             accounts=self.accounts,
             multisafepay=self.multisafepay,
             find_home=FindHome(self.installations, self.accounts, search),
-            clock=self.options.clock,
-            pace=self.options.pace,
+            payment=FollowPayment(self.payments, self.aftermath, self.desk, clock, pace),
+            clock=clock,
+            pace=pace,
         )
 
     def _reconciliation(self) -> Schedule:
         clock, pace = self.options.clock, self.options.pace
-        reconcile = Reconcile(self.aftermath, self.accounts, self.multisafepay, self.follow, clock, pace)
+        reconcile = Reconcile(
+            self.aftermath, self.payments, self.accounts, self.multisafepay, self.follow, clock, pace
+        )
         chores = SqlChores(self.database)
         return Schedule("reconciliation", pace.reconcile_every, reconcile, chores, clock)
 

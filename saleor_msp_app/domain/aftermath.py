@@ -18,6 +18,7 @@ from saleor_msp_app.domain.ids import (
 )
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.operation import Operation, OperationKind, OperationState, Origin, ReportState
+from saleor_msp_app.domain.payment import Payment
 from saleor_msp_app.domain.policy import ReportOn
 from saleor_msp_app.domain.refund_request import WantedRefund
 from saleor_msp_app.domain.refusals import Refused
@@ -44,6 +45,18 @@ def home_of(operation: Operation) -> Home:
         operation.account_id,
         operation.msp_order_id,
         operation.report_on,
+    )
+
+
+def home_of_payment(payment: Payment, report_on: ReportOn) -> Home:
+    """Where a payment that the app began is at home."""
+    return Home(
+        payment.shop,
+        payment.transaction_id,
+        payment.order_number,
+        payment.account_id,
+        payment.msp_order_id,
+        report_on,
     )
 
 

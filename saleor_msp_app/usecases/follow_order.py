@@ -11,7 +11,7 @@ from typing import assert_never
 import structlog
 
 from saleor_msp_app.domain.account import MerchantAccount
-from saleor_msp_app.domain.aftermath import Home, complete, found, home_of, prove, take_back
+from saleor_msp_app.domain.aftermath import Home, complete, found, home_of, home_of_payment, prove, take_back
 from saleor_msp_app.domain.errors import (
     MspRefused,
     MspUnavailable,
@@ -23,6 +23,7 @@ from saleor_msp_app.domain.ids import AccountId, MspOrderId
 from saleor_msp_app.domain.movements import ListedRefund
 from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.operation import Operation, ReportState
+from saleor_msp_app.domain.payment import Payment
 from saleor_msp_app.domain.settlement import (
     Change,
     Completed,
@@ -33,6 +34,7 @@ from saleor_msp_app.domain.settlement import (
     settle,
 )
 from saleor_msp_app.usecases.find_home import FindHome
+from saleor_msp_app.usecases.follow_payment import FollowPayment
 from saleor_msp_app.usecases.journal import completed_entry, found_entry, proved_entry, taken_back_entry
 from saleor_msp_app.usecases.pace import Pace, Settled, Step, Wait
 from saleor_msp_app.usecases.ports import (
@@ -59,6 +61,7 @@ class FollowOrder:
     accounts: AllAccounts
     multisafepay: MultiSafepay
     find_home: FindHome
+    payment: FollowPayment
     clock: Clock
     pace: Pace
 
@@ -75,6 +78,7 @@ class FollowOrder:
         except MspUnavailable as error:
             return self._later(order_id, tries, str(error))
         except (MspRefused, UnreadableOrder) as error:
+            await self.payment.unreadable(account, order_id, error)
             return self._give_up(order_id, str(error))
         operations = await self.aftermath.of_order(account.id, order_id)
         if operations != before:
@@ -91,18 +95,24 @@ class FollowOrder:
     ) -> Step:
         changes = settle(order, operations, listed)
         try:
+            payment = await self.payment(order, operations, account)
             for change in changes:
-                await self._apply(change, operations, account, order)
+                await self._apply(change, operations, account, order, payment)
         except StaleOperation as error:
             return self._later(order.order_id, tries, f"{error} was changed meanwhile")
-        except SaleorError as error:
+        except (SaleorError, MspUnavailable) as error:
             return self._later(order.order_id, tries, str(error))
         if operations:
             await self.aftermath.looked_at(account.id, operations[0].msp_order_id, self.clock())
         return Settled()
 
     async def _apply(
-        self, change: Change, operations: tuple[Operation, ...], account: MerchantAccount, order: MspOrder
+        self,
+        change: Change,
+        operations: tuple[Operation, ...],
+        account: MerchantAccount,
+        order: MspOrder,
+        payment: Payment | None,
     ) -> None:
         now = self.clock()
         match change:
@@ -117,7 +127,7 @@ class FollowOrder:
                 proved = prove(operation, amount, refund_id, now, completed=completed)
                 await self._write(operation, proved, proved_entry(refund_id, amount, now))
             case FoundThere():
-                await self._add(change, operations, account, order)
+                await self._add(change, operations, account, order, payment)
             case Unsure(why):
                 log.warning("order.unclear", msp_order_id=order.order_id, why=why)
             case _:
@@ -137,8 +147,9 @@ class FollowOrder:
         operations: tuple[Operation, ...],
         account: MerchantAccount,
         order: MspOrder,
+        payment: Payment | None,
     ) -> None:
-        home = await self._home(operations, account, order)
+        home = await self._home(operations, account, order, payment)
         if home is None:
             return
         now = self.clock()
@@ -149,8 +160,14 @@ class FollowOrder:
             log.info("operation.found", psp_reference=operation.psp_reference, kind=operation.kind)
 
     async def _home(
-        self, operations: tuple[Operation, ...], account: MerchantAccount, order: MspOrder
+        self,
+        operations: tuple[Operation, ...],
+        account: MerchantAccount,
+        order: MspOrder,
+        payment: Payment | None,
     ) -> Home | None:
+        if payment is not None:
+            return home_of_payment(payment, account.policy.report_on)
         homes = {(o.shop, o.transaction_id): home_of(o) for o in operations}
         if len(homes) > 1:
             log.warning(

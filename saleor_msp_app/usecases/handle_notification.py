@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.ids import MspOrderId
+from saleor_msp_app.usecases.payment_ports import Payments
 from saleor_msp_app.usecases.ports import Aftermath, AllAccounts, Clock, Notices
 
 Genuine: TypeAlias = Callable[[MerchantAccount, str | None, bytes, datetime], bool]
@@ -63,6 +64,7 @@ class HandleNotification:
 
     accounts: AllAccounts
     aftermath: Aftermath
+    payments: Payments
     notices: Notices
     is_genuine: Genuine
     order_in: OrderIn
@@ -93,7 +95,12 @@ class HandleNotification:
     async def _asked(self, notification: Asked) -> Outcome:
         """Only orders that the ledger knows: else anybody could make the app call MultiSafepay at will."""
         for account in await self.accounts.all():
-            if await self.aftermath.of_order(account.id, notification.order_id):
+            if await self._is_known(account, notification.order_id):
                 await self.notices.look_at(account.id, notification.order_id)
                 return Taken(notification.order_id)
-        return Ignored("the ledger has no refund of this order")
+        return Ignored("the ledger does not know this order")
+
+    async def _is_known(self, account: MerchantAccount, order_id: MspOrderId) -> bool:
+        if await self.payments.of_order(account.id, order_id) is not None:
+            return True
+        return bool(await self.aftermath.of_order(account.id, order_id))

@@ -15,6 +15,9 @@ class Pace:
     `reconcile_every`: how often what is due is read again. An order is watched for `watched_for` after its
     last refund: a reserved one may wait that long for the balance to be topped up. A quiet one is read
     rarely, at least once in `watched_rarely`. `listed_for`: how far back the list of refunds is read.
+    `paid_within`: for how long a payment may stay open: the longest term is 90 days (multisafepay-api.md
+    §4.4).
+    `creating_for`: when an order whose answer was lost is made unpayable.
     `most_looks`: after so many vain looks a notification is left to the reconciliation.
     `stored_within`: how long Saleor may take to store our answer before it is taken for lost. Longer than the
     310 seconds of its retries and the 18 that each of its six deliveries may take (observed 3.23.28).
@@ -39,6 +42,8 @@ class Pace:
     reconcile_every: timedelta = timedelta(minutes=5)
     watched_for: timedelta = timedelta(days=60)
     watched_rarely: timedelta = timedelta(hours=6)
+    paid_within: timedelta = timedelta(days=120)
+    creating_for: timedelta = timedelta(minutes=2)
     listed_for: timedelta = timedelta(days=3)
     most_looks: int = 12
     quiet_for: timedelta = timedelta(minutes=2)

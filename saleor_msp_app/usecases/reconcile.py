@@ -16,6 +16,7 @@ from saleor_msp_app.domain.ids import AccountId, MspOrderId, MspTransactionId
 from saleor_msp_app.domain.movements import ListedRefund
 from saleor_msp_app.usecases.follow_order import FollowOrder
 from saleor_msp_app.usecases.pace import Pace, Wait
+from saleor_msp_app.usecases.payment_ports import Payments
 from saleor_msp_app.usecases.ports import Aftermath, AllAccounts, Clock, RefundListing, WatchedOrder
 
 log = structlog.get_logger()
@@ -46,6 +47,7 @@ class Reconcile:
     they were then; forgetting them costs calls and nothing else."""
 
     aftermath: Aftermath
+    payments: Payments
     accounts: AllAccounts
     listing: RefundListing
     follow: FollowOrder
@@ -82,7 +84,9 @@ class Reconcile:
     async def _due(self) -> list[_Order]:
         now = self.clock()
         watched = await self.aftermath.watched(now - self.pace.watched_for)
-        return [(one.account_id, one.order_id) for one in watched if self._is_due(one)]
+        unpaid = await self.payments.unsettled(now - self.pace.paid_within, now - self.pace.reconcile_every)
+        due = [(one.account_id, one.order_id) for one in watched if self._is_due(one)]
+        return [*due, *((one.account_id, one.msp_order_id) for one in unpaid)]
 
     def _is_due(self, one: WatchedOrder) -> bool:
         """The longer nothing happened, the rarer the look: each is a call to MultiSafepay."""

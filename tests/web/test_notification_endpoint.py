@@ -92,8 +92,9 @@ def test_a_fault_of_the_app_is_no_ok() -> None:
 class Known:
     """The two ports of the use-case: what the ledger knows, and what was handed over."""
 
-    def __init__(self, *orders: str) -> None:
+    def __init__(self, *orders: str, unpaid: str = "") -> None:
         self.orders = orders
+        self.unpaid = unpaid
         self.looks: list[tuple[AccountId, MspOrderId]] = []
 
     async def of_order(self, account: AccountId, order: MspOrderId) -> tuple[Operation, ...]:
@@ -104,6 +105,17 @@ class Known:
         self.looks.append((account, order))
 
 
+class Unpaid:
+    """The payments that the app began."""
+
+    def __init__(self, order: str) -> None:
+        self.order = order
+
+    async def of_order(self, account: AccountId, order: MspOrderId) -> object | None:
+        del account
+        return order if order == self.order else None
+
+
 def handled(notification: Posted | Asked, known: Known, key: str, now_s: int) -> Outcome:
     account = EnvironmentAccount(
         ACCOUNT.__class__(ACCOUNT.id, "A", ACCOUNT.environment, Secret(key), "http://x")
@@ -111,6 +123,7 @@ def handled(notification: Posted | Asked, known: Known, key: str, now_s: int) ->
     use_case = HandleNotification(
         account,
         known,  # type: ignore[arg-type]  # the one method that it calls
+        Unpaid(known.unpaid),  # type: ignore[arg-type]  # as above
         known,
         is_genuine,
         order_in,
@@ -135,6 +148,11 @@ def test_only_known_orders_are_read_for_a_request_without_a_signature() -> None:
     assert known.looks == []
     assert handled(Asked(MspOrderId("order-1")), known, "key", 0) == Taken(MspOrderId("order-1"))
     assert known.looks == [(ACCOUNT.id, MspOrderId("order-1"))]
+
+
+def test_a_payment_that_was_begun_is_known_before_it_has_a_row_in_the_ledger() -> None:
+    known = Known(unpaid="token-1")
+    assert handled(Asked(MspOrderId("token-1")), known, "key", 0) == Taken(MspOrderId("token-1"))
 
 
 def test_a_genuine_pretransaction_is_not_followed() -> None:

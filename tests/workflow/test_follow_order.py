@@ -19,11 +19,14 @@ from saleor_msp_app.domain.operation import Operation, OperationState, ReportSta
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
 from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
+from saleor_msp_app.multisafepay.order_desk import MultiSafepayDesk
 from saleor_msp_app.storage.aftermath import SqlAftermath
 from saleor_msp_app.storage.engine import Database
+from saleor_msp_app.storage.payments import SqlPayments
 from saleor_msp_app.storage.resumption import SqlResumption
 from saleor_msp_app.usecases.find_home import FindHome
 from saleor_msp_app.usecases.follow_order import FollowOrder
+from saleor_msp_app.usecases.follow_payment import FollowPayment
 from saleor_msp_app.usecases.pace import Pace, Settled, Wait
 from saleor_msp_app.usecases.ports import Installation, OwnTransaction
 from saleor_msp_app.usecases.reconcile import Reconcile, Reconciled
@@ -120,6 +123,7 @@ async def scene(running: MspSandbox, database: Database) -> AsyncIterator[Scene]
                 accounts,
                 MultiSafepayClient(http),
                 FindHome(shops, accounts, shops),
+                FollowPayment(SqlPayments(database), aftermath, MultiSafepayDesk(http), desk.clock, Pace()),
                 desk.clock,
                 Pace(),
             )
@@ -218,7 +222,15 @@ class Listing:
 
 
 def reconciling(scene: Scene, listing: Listing) -> Reconcile:
-    return Reconcile(scene.aftermath, scene.follow.accounts, listing, scene.follow, scene.desk.clock, Pace())
+    return Reconcile(
+        scene.aftermath,
+        scene.follow.payment.payments,
+        scene.follow.accounts,
+        listing,
+        scene.follow,
+        scene.desk.clock,
+        Pace(),
+    )
 
 
 async def test_a_quiet_order_is_read_ever_more_rarely(scene: Scene) -> None:
