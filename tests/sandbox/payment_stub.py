@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -25,6 +26,7 @@ _QUERIES = {
 
 @dataclass
 class StubPayment:
+    transaction_id: str
     redirect_url: str
     gateway: str
     state: str = "initialized"
@@ -52,6 +54,19 @@ class PaymentStub:
             Route("/pay/{psp}/{state}", self._pay),
         ]
         return Starlette(routes=routes)
+
+    def report(self, saleor: str, kind: str, psp: str, amount: str) -> None:
+        """Tell Saleor of something that happened while nobody asked."""
+        document = """mutation Report($id: ID!, $type: TransactionEventTypeEnum!, $psp: String!,
+          $amount: PositiveDecimal) {
+          transactionEventReport(id: $id, type: $type, pspReference: $psp, amount: $amount) {
+            errors { message }
+          }
+        }"""
+        variables = {"id": self.payments[psp].transaction_id, "type": kind, "psp": psp, "amount": amount}
+        headers = {"Authorization": f"Bearer {self.token}"}
+        payload = {"query": document, "variables": variables}
+        httpx.post(f"{saleor}/graphql/", json=payload, headers=headers, trust_env=False).raise_for_status()
 
     async def _manifest(self, _request: Request) -> Response:
         webhooks = [
@@ -92,7 +107,8 @@ class PaymentStub:
 
     def _begun(self, body: dict[str, Any]) -> dict[str, Any]:
         psp = f"stub-{len(self.payments) + 1}"
-        self.payments[psp] = StubPayment(body["data"]["redirectUrl"], body["data"]["gateway"])
+        data = body["data"]
+        self.payments[psp] = StubPayment(body["merchantReference"], data["redirectUrl"], data["gateway"])
         return self._standing(psp)
 
     def _standing(self, psp: str) -> dict[str, Any]:

@@ -152,6 +152,14 @@ def test_a_declined_payment_can_be_tried_again_with_another_method(shop: Shop) -
     assert shop.get(f"{shop.app.base}/pay/stub-2/completed").url.path.startswith("/storefront/orders/")
 
 
+def test_a_second_try_on_the_payment_page_after_a_reported_decline_counts(shop: Shop) -> None:
+    shop.choose(shop.fill(), "stub.payments|")
+    for kind in ("CHARGE_FAILURE", "CHARGE_SUCCESS"):
+        shop.app.report(shop.saleor, kind, "stub-1", "146.82")
+
+    assert shop.get(shop.app.payments["stub-1"].redirect_url).url.path.startswith("/storefront/orders/")
+
+
 @pytest.mark.parametrize(
     ("answer", "word"),
     [
@@ -224,5 +232,5 @@ def test_the_start_page_lists_what_there_is(shop: Shop) -> None:
 
     links = _Page(shop.get("/storefront/").text).links
 
-    assert shop.get(links["Checkout"]).status_code == 200
+    assert shop.get(links["Checkout 1"]).status_code == 200
     assert "Order 1" in shop.get(links["Order 1"]).text

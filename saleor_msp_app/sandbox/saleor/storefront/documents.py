@@ -34,6 +34,7 @@ GO_ON = """mutation GoOn($id: ID!) {
     errors { message }
   }
 }"""
+STANDING = """query Standing($token: UUID!) { checkout(token: $token) { authorizeStatus } }"""
 COMPLETE = """mutation Complete($id: ID!) {
   checkoutComplete(id: $id) { order { id } errors { message } }
 }"""

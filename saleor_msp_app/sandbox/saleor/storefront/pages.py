@@ -23,7 +23,10 @@ _VARIANT_ID = "UHJvZHVjdFZhcmlhbnQ6"  # "ProductVariant:"
 
 def start_page(checkouts: list[Checkout], orders: list[Order]) -> HTMLResponse:
     fill = h("form", button("Fill a cart"), method="post", action="/storefront/checkouts")
-    open_ones = [_entry(f"checkouts/{one.token}", "Checkout", one) for one in checkouts]
+    open_ones = [
+        _entry(f"checkouts/{one.token}", f"Checkout {number}", one)
+        for number, one in enumerate(checkouts, start=1)
+    ]
     done = [_entry(f"orders/{one.key}", f"Order {one.number}", one) for one in orders]
     return page(
         "Welcome",
@@ -81,7 +84,10 @@ def order_page(order: dict[str, Any]) -> HTMLResponse:
     ]
     rows.append((f"Shipping: {order['shippingMethodName']}", None, order["shippingPrice"]["gross"]))
     payments = [part for one in order["transactions"] for part in _payment(one)]
-    states = [("Charged", order["chargeStatus"].lower()), ("Authorised", order["authorizeStatus"].lower())]
+    states = [
+        ("Charge status", order["chargeStatus"].lower()),
+        ("Authorisation status", order["authorizeStatus"].lower()),
+    ]
     return page(
         f"Order {order['number']}",
         h("p", "Thank you for your order.", role="status"),
@@ -141,7 +147,8 @@ def _payment(transaction: dict[str, Any]) -> list[Element]:
         ("Charged", money(transaction["chargedAmount"])),
         ("Refunded", money(transaction["refundedAmount"])),
     ]
-    titles = [h("th", title, scope="col") for title in ("Time", "Event", "Amount", "Reference", "Message")]
+    titles = [h("th", title, scope="col") for title in ("Time", "Event", "Reference", "Message")]
+    titles.insert(2, h("th", "Amount", scope="col", class_="number"))
     events = [_event(one) for one in transaction["events"]]
     table = h("table", h("thead", h("tr", *titles)), h("tbody", *events), class_="events")
     scroll = h("div", table, class_="scroll", tabindex="0", role="region", aria_label="Events of the payment")
