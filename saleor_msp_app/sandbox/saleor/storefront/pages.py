@@ -147,7 +147,7 @@ def _payment(transaction: dict[str, Any]) -> list[Element]:
         ("Charged", money(transaction["chargedAmount"])),
         ("Refunded", money(transaction["refundedAmount"])),
     ]
-    titles = [h("th", title, scope="col") for title in ("Time", "Event", "Reference", "Message")]
+    titles = [h("th", title, scope="col") for title in ("Time (UTC)", "Event", "Reference", "Message")]
     titles.insert(2, h("th", "Amount", scope="col", class_="number"))
     events = [_event(one) for one in transaction["events"]]
     table = h("table", h("thead", h("tr", *titles)), h("tbody", *events), class_="events")
