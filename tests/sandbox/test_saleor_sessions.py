@@ -65,6 +65,18 @@ def test_the_app_is_told_which_transaction_it_will_be(stage: Stage, storefront: 
     assert paid["data"] == AWAY["data"]
 
 
+def test_all_three_questions_are_signed(stage: Stage, storefront: Storefront) -> None:
+    storefront.gateways()
+    storefront.go_on(storefront.pay())
+
+    assert [one.headers["saleor-event"] for one in stage.app.webhooks] == [
+        "payment_gateway_initialize_session",
+        "transaction_initialize_session",
+        "transaction_process_session",
+    ]
+    assert all(stage.signed(one) for one in stage.app.webhooks)
+
+
 def test_what_is_left_is_asked_for_by_default(stage: Stage, storefront: Storefront) -> None:
     storefront.pay(AppAnswer.json({**CHARGED, "amount": 46.82}), amount="46.82")
 
