@@ -17,6 +17,7 @@ from tests.sandbox.payment_stub import PaymentStub
 class _Page(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__()
+        self.tags: set[str] = set()
         self.links: dict[str, str] = {}
         self.fields: dict[str, str] = {}
         self.ways: list[str] = []
@@ -26,6 +27,7 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        self.tags.add(tag)
         if tag == "form":
             self.action = given["action"]
         elif tag == "input" and given["type"] == "radio":
@@ -223,6 +225,25 @@ def test_every_page_allows_nothing_but_its_style(shop: Shop) -> None:
         assert "<script" not in page.text
         assert " style=" not in page.text
     assert shop.get("/storefront/style.css").headers["content-type"].startswith("text/css")
+
+
+def test_whatever_others_say_is_text(shop: Shop) -> None:
+    hostile = '"><script>alert(1)</script>'
+    line = {"product_name": hostile, "variant_name": hostile, "quantity": 1, "unit_gross": "146.82"}
+    given = {"transactions": [], "lines": [line], "shipping": {"name": hostile}, "email": hostile}
+    made = shop.control("POST", "/checkouts", given)
+    assert isinstance(made, dict)
+    kept, shop.app.methods = shop.app.methods, [{"code": hostile, "name": hostile}]
+
+    checkout = shop.get(f"/storefront/checkouts/{made['checkout']['token']}")
+    shop.app.methods = kept
+    shop.choose(checkout, f"stub.payments|{hostile}")
+    order = shop.get(f"{shop.app.base}/pay/stub-1/completed")
+
+    for page in (checkout, order):
+        assert "script" not in _Page(page.text).tags
+        assert hostile in unescape(page.text)
+    assert shop.app.payments["stub-1"].gateway == hostile
 
 
 def test_the_start_page_lists_what_there_is(shop: Shop) -> None:
