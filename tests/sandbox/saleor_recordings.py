@@ -10,7 +10,7 @@ from tests.shared_files import shared
 
 FOLDER = "recorded/saleor-3.23.28"
 
-_IDS = {"id", "checkoutId"}
+_IDS = {"id", "checkoutId", "merchantReference"}
 _MOMENTS = {"issuedAt", "createdAt", "modifiedAt", "updatedAt", "created"}
 _OWN_VALUES = {"token", "idempotencyKey", "number", "appUrl"}
 

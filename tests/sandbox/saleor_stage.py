@@ -9,6 +9,8 @@ from typing import Any
 
 import anyio
 import httpx
+from joserfc import jws
+from joserfc.jwk import KeySet
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -223,6 +225,13 @@ class Stage:
 
     def report(self, kind: str, psp: str, amount: str | None = None, **more: Any) -> dict[str, Any]:
         return self.as_app(REPORT, id=self.transaction_id, type=kind, pspReference=psp, amount=amount, **more)
+
+    def signed(self, request: Received) -> bool:
+        keys = KeySet.import_key_set(self.http.get(f"{self.saleor}/.well-known/jwks.json").json())
+        signature = request.headers["saleor-signature"]
+        registry = jws.JWSRegistry(algorithms=["RS256"])
+        found = jws.deserialize_compact(signature, keys, payload=request.body, registry=registry)
+        return found.payload == request.body
 
     def settle(self) -> None:
         assert self.control("POST", "/settle", {"seconds": 15})["settled"]

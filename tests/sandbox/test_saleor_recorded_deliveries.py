@@ -1,6 +1,6 @@
 """Every delivery that was recorded, played again: its bytes, the staff's answer and the shop afterwards.
 
-Not here: 01 and 02 (test_saleor_install), 03 to 06 (the sandbox sends no session webhooks), 41 and 42
+Not here: 01 and 02 (test_saleor_install), 03 to 06 (test_saleor_recorded_sessions), 41 and 42
 (test_saleor_retries).
 """
 

@@ -58,7 +58,12 @@ def read_answer(body: object, action: str) -> Answer:
         raise AnswerRefused(
             f"Missing or invalid value for `result`: {result}. Possible values: {success}, {failure}."
         )
-    answer = _Fields(body).read(result, psp_needed=result != failure)
+    return read_fields(body, result, psp_needed=result != failure)
+
+
+def read_fields(body: dict[str, Any], result: str | None, *, psp_needed: bool) -> Answer:
+    """Read what every answer may say. Raise `AnswerRefused` and `WorkerCrashed`."""
+    answer = _Fields(body).read(result, psp_needed=psp_needed)
     _check_columns(answer)
     return answer
 

@@ -43,9 +43,9 @@ def calculate(events: Iterable[TransactionEvent]) -> Amounts:
     _, authorizing = _sums(groups, "AUTHORIZATION")
     reversed_value = sum((group.value("REFUND_REVERSE") for group in groups), ZERO)
     charged_back = sum((group.value("CHARGE_BACK") for group in groups), ZERO)
-    authorized = _authorized(counted, groups) - charges - charging - cancels - canceling
+    authorized = _authorized(counted, groups, loose) - charges - charging - cancels - canceling
     return Amounts(
-        authorized=max(authorized, ZERO) + loose["AUTHORIZATION_SUCCESS"],
+        authorized=max(authorized, ZERO),
         authorize_pending=authorizing,
         charged=charges + loose["CHARGE_SUCCESS"] - refunds - refunding + reversed_value - charged_back,
         charge_pending=charging,
@@ -66,7 +66,10 @@ def _sums(groups: Iterable[_Group], kind: str) -> tuple[Decimal, Decimal]:
 
 
 def _grouped(counted: Iterable[TransactionEvent]) -> tuple[list[_Group], dict[str, Decimal]]:
-    """Successes without a pspReference are added up for themselves and lower nothing (observed 3.23.28)."""
+    """Successes without a pspReference are added up for themselves and lower nothing (observed 3.23.28).
+
+    What is authorised in that way is lowered by charges all the same (read in Saleor's source).
+    """
     groups: dict[str, _Group] = {}
     loose = dict.fromkeys(
         ("AUTHORIZATION_SUCCESS", "CHARGE_SUCCESS", "REFUND_SUCCESS", "CANCEL_SUCCESS"), ZERO
@@ -79,15 +82,12 @@ def _grouped(counted: Iterable[TransactionEvent]) -> tuple[list[_Group], dict[st
     return list(groups.values()), loose
 
 
-def _authorized(counted: list[TransactionEvent], groups: list[_Group]) -> Decimal:
+def _authorized(counted: list[TransactionEvent], groups: list[_Group], loose: dict[str, Decimal]) -> Decimal:
     """An adjustment replaces every authorisation before it (read in Saleor's source)."""
     adjustments = [event for event in counted if event.type == "AUTHORIZATION_ADJUSTMENT"]
     if not adjustments:
-        return sum((group.settled("AUTHORIZATION") for group in groups), ZERO)
+        settled = sum((group.settled("AUTHORIZATION") for group in groups), ZERO)
+        return settled + loose["AUTHORIZATION_SUCCESS"]
     last = adjustments[-1]
-    later = [
-        event
-        for event in counted
-        if event.type == "AUTHORIZATION_SUCCESS" and event.age > last.age and event.psp
-    ]
+    later = [event for event in counted if event.type == "AUTHORIZATION_SUCCESS" and event.age > last.age]
     return last.value + sum((event.value for event in later), ZERO)

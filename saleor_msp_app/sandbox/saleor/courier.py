@@ -14,10 +14,12 @@ from saleor_msp_app.sandbox.saleor.headers import webhook_headers
 from saleor_msp_app.sandbox.saleor.keys import SigningKey
 from saleor_msp_app.sandbox.saleor.recording import write_answer, write_failure
 from saleor_msp_app.sandbox.saleor.records.delivery import Attempt, Delivery
+from saleor_msp_app.sandbox.saleor.records.transaction import TransactionEvent
 from saleor_msp_app.sandbox.saleor.settings import Timing
 from saleor_msp_app.sandbox.saleor.shop import Shop
 from saleor_msp_app.sandbox.saleor.texts import DELIVERY_FAILED
 
+_SUCCESS = 2  # hundred
 _SERVER_ERROR = 500
 
 
@@ -62,6 +64,17 @@ class Courier:
         attempt = self._attempt(delivery, delivery.body)
         await self._exchange(delivery, attempt)
         return attempt
+
+    async def ask(self, delivery: Delivery) -> Any:
+        """Deliver once, while the storefront waits. None for whatever is no JSON with a status of 2xx."""
+        attempt = self._attempt(delivery, delivery.body)
+        delivery.attempts.append(attempt)
+        content = await self._exchange(delivery, attempt)
+        await asyncio.sleep(self._faults().answer_delay)
+        usable = attempt.status_code is not None and attempt.status_code // 100 == _SUCCESS
+        value = _json(content) if usable else None
+        attempt.status = delivery.status = "FAILED" if value is None else "SUCCESS"
+        return value
 
     async def _deliver_or_tell(self, delivery: Delivery) -> None:
         try:
@@ -134,7 +147,7 @@ class Courier:
             self._fail(delivery, DELIVERY_FAILED)
             return
         attempt.status = delivery.status = "SUCCESS"
-        request = delivery.request
+        request = _asked(delivery)
         try:
             answer = read_answer(value, request.type.partition("_")[0])
         except WorkerCrashed as crash:
@@ -149,7 +162,13 @@ class Courier:
     def _fail(self, delivery: Delivery, cause: str) -> None:
         delivery.status = "FAILED"
         delivery.outcome = cause
-        write_failure(self._shop, delivery.request, cause)
+        write_failure(self._shop, _asked(delivery), cause)
+
+
+def _asked(delivery: Delivery) -> TransactionEvent:
+    if delivery.request is None:
+        raise TypeError("only what is asked of a transaction is delivered in the background")
+    return delivery.request
 
 
 def _broken(attempt: Attempt, fault: Fault) -> bytes:

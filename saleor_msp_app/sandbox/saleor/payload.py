@@ -5,7 +5,13 @@ import json
 
 from graphql import DocumentNode, ExecutionResult, parse
 
-from saleor_msp_app.sandbox.saleor.events import EVENT_OF_ACTION, EVENT_TYPES, Action, ActionRequested
+from saleor_msp_app.sandbox.saleor.events import (
+    EVENT_OF_ACTION,
+    EVENT_TYPES,
+    Action,
+    ActionRequested,
+    WebhookEvent,
+)
 from saleor_msp_app.sandbox.saleor.graphql.context import Context
 from saleor_msp_app.sandbox.saleor.graphql.errors import formatted
 from saleor_msp_app.sandbox.saleor.graphql.schema import run
@@ -26,7 +32,7 @@ def action_payload(context: Context, webhook: Webhook, action: str, request: Tra
         action=Action(action, amount, transaction.currency),
         granted_refund=request.granted_refund or MissingGrantedRefund(),
     )
-    return _rendered(context, webhook.subscription_query, event)
+    return rendered(context, webhook.subscription_query, event)
 
 
 @functools.lru_cache(maxsize=64)
@@ -34,7 +40,7 @@ def _parsed(query: str) -> DocumentNode:
     return parse(query)
 
 
-def _rendered(context: Context, query: str, event: ActionRequested) -> bytes:
+def rendered(context: Context, query: str, event: WebhookEvent) -> bytes:
     """The event's fields at top level, `errors` behind them, in the style of Python's json.dumps."""
     result = run(_parsed(query), context, root=event)
     if not isinstance(result, ExecutionResult):

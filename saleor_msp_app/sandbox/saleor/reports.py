@@ -9,13 +9,13 @@ from saleor_msp_app.sandbox.saleor.granted_status import follow_newest_event
 from saleor_msp_app.sandbox.saleor.money import ZERO, quantise
 from saleor_msp_app.sandbox.saleor.recording import touch, write_failure
 from saleor_msp_app.sandbox.saleor.records.granted_refund import GrantedRefund
+from saleor_msp_app.sandbox.saleor.records.payment_method import PaymentMethodDetails
 from saleor_msp_app.sandbox.saleor.records.people import App, StaffUser
 from saleor_msp_app.sandbox.saleor.records.transaction import Transaction, TransactionEvent
 from saleor_msp_app.sandbox.saleor.shop import Shop
-from saleor_msp_app.sandbox.saleor.texts import OTHER_AMOUNT, cut
+from saleor_msp_app.sandbox.saleor.texts import OTHER_AMOUNT, SECOND_AUTHORIZATION, cut
 
 _LONGEST_PSP_REFERENCE = 512
-_NEVER_THE_SAME = frozenset({"INFO", "AUTHORIZATION_ACTION_REQUIRED", "CHARGE_ACTION_REQUIRED"})
 
 # Where the amount of a report without one is looked for.
 _DEDUCED_FROM = {
@@ -51,6 +51,7 @@ class Report:
     external_url: str
     time: datetime | None
     actions: list[str] | None
+    details: PaymentMethodDetails | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +68,12 @@ def write_report(
         raise DataError(f"value too long for type character varying({_LONGEST_PSP_REFERENCE})")
     value = quantise(_amount(transaction, report), transaction.currency)
     granted = _granted_refund(transaction, report)
-    existing = None if report.type in _NEVER_THE_SAME else transaction.find(report.type, report.psp)
-    if report.type == "AUTHORIZATION_SUCCESS" and existing is None and _authorised(transaction):
-        raise ReportRefused(
-            "type",
-            "ALREADY_EXISTS",
-            "Event with `AUTHORIZATION_SUCCESS` already reported for the transaction.",
-        )
+    existing = transaction.find(report.type, report.psp)
+    if report.type == "AUTHORIZATION_SUCCESS" and existing is None and transaction.is_authorized:
+        _write_contradiction(shop, transaction, report, value=value, cause=SECOND_AUTHORIZATION)
+        raise ReportRefused("type", "ALREADY_EXISTS", SECOND_AUTHORIZATION)
     if existing is not None and existing.value != value:
-        _write_contradiction(shop, transaction, report, value, granted)
+        _write_contradiction(shop, transaction, report, value=value, cause=OTHER_AMOUNT, granted=granted)
         raise ReportRefused("pspReference", "INCORRECT_DETAILS", OTHER_AMOUNT)
     event = existing or _write_event(shop, transaction, report, value=value, granted=granted, by=by)
     _update(shop, transaction, report)
@@ -115,10 +113,6 @@ def _granted_refund(transaction: Transaction, report: Report) -> GrantedRefund |
     return mine.granted_refund if mine else None
 
 
-def _authorised(transaction: Transaction) -> bool:
-    return any(event.type == "AUTHORIZATION_SUCCESS" for event in transaction.log)
-
-
 def _write_event(
     shop: Shop,
     transaction: Transaction,
@@ -144,7 +138,13 @@ def _write_event(
 
 
 def _write_contradiction(
-    shop: Shop, transaction: Transaction, report: Report, value: Decimal, granted: GrantedRefund | None
+    shop: Shop,
+    transaction: Transaction,
+    report: Report,
+    *,
+    value: Decimal,
+    cause: str,
+    granted: GrantedRefund | None = None,
 ) -> None:
     """The refused report is written as a failure, which flips the granted refund (observed 3.23.28)."""
     refused = TransactionEvent(
@@ -156,7 +156,7 @@ def _write_contradiction(
         psp=report.psp,
         granted_refund=granted,
     )
-    write_failure(shop, refused, OTHER_AMOUNT)
+    write_failure(shop, refused, cause)
 
 
 def _update(shop: Shop, transaction: Transaction, report: Report) -> None:
@@ -164,4 +164,6 @@ def _update(shop: Shop, transaction: Transaction, report: Report) -> None:
         transaction.stored_actions = [name.lower() for name in report.actions]
     if report.type in _GIVES_THE_TRANSACTION_ITS_REFERENCE and not transaction.psp_reference:
         transaction.psp_reference = report.psp
+    if report.details is not None:
+        transaction.payment_method_details = report.details
     touch(shop, transaction)

@@ -74,12 +74,15 @@ class Shop:
         own = transaction.app
         if own is not None and own.is_active and not own.removed:
             return own
-        alike = (app for app in self.apps if app.identifier == transaction.app_identifier)
-        return next((app for app in alike if app.is_active and not app.removed), None)
+        return self.active_app(transaction.app_identifier) if transaction.app_identifier else None
 
     def app(self, global_id: str) -> App | None:
         key = key_of(global_id, "App")
         return next((app for app in self.apps if str(app.number) == key and not app.removed), None)
+
+    def active_app(self, identifier: str) -> App | None:
+        found = (app for app in self.apps if app.identifier == identifier)
+        return next((app for app in found if app.is_active and not app.removed), None)
 
     def transaction(self, global_id: str | None, token: UUID | None = None) -> Transaction | None:
         if token is not None:

@@ -56,7 +56,7 @@ class StaffRequests:
             created_by=by,
             counted=False,
         )
-        await self._send(action, event)
+        await self.send(action, event)
 
     async def request_granted_refund(self, granted: GrantedRefund) -> None:
         """Refused only in sequence: two simultaneous requests both pass (observed 3.23.28)."""
@@ -69,7 +69,7 @@ class StaffRequests:
             counted=False,
             granted_refund=granted,
         )
-        await self._send("REFUND", event)
+        await self.send("REFUND", event)
         # In a race both payloads still show the status from before (observed 3.23.28).
         await asyncio.sleep(self._payload_delay)
         follow_newest_event(granted)
@@ -90,7 +90,8 @@ class StaffRequests:
                 "The granted refund amount is greater than the charged amount of the transaction.",
             )
 
-    async def _send(self, action: str, event: TransactionEvent) -> None:
+    async def send(self, action: str, event: TransactionEvent) -> None:
+        """Post what is asked to the app that owns the transaction. Raise `RequestRefused`."""
         app = self._shop.owner_of(event.transaction)
         webhook = app.webhook_for(EVENT_OF_ACTION[action]) if app else None
         if webhook is None:

@@ -2,6 +2,10 @@
 
 DELIVERY_FAILED = "Failed to delivery request."
 OTHER_AMOUNT = "The transaction with provided `pspReference` and `type` already exists with different amount."
+SECOND_AUTHORIZATION = (
+    "Event with `AUTHORIZATION_SUCCESS` already reported for the transaction. "
+    "Use `AUTHORIZATION_ADJUSTMENT` to change the authorization amount."
+)
 LONGEST_MESSAGE = 512
 
 

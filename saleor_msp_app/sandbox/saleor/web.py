@@ -39,7 +39,8 @@ async def graphql(request: Request) -> Response:
     fault = world.faults.next("graphql", document)
     if fault is not None:
         return await broken_response(fault)
-    answer = await answer_request(world.context(world.shop.caller(token_of(request))), payload)
+    client_ip = request.client.host if request.client else None
+    answer = await answer_request(world.context(world.shop.caller(token_of(request)), client_ip), payload)
     fault = world.faults.next("graphql", document, after=True)
     if fault is not None:
         return await broken_response(fault)

@@ -1,16 +1,18 @@
 """The sandbox put together: the shop and everything that acts on it."""
 
 from collections.abc import Collection
+from typing import Any
 
 import httpx
 
 from saleor_msp_app.sandbox.saleor.courier import Courier
-from saleor_msp_app.sandbox.saleor.events import EVENT_OF_ACTION
+from saleor_msp_app.sandbox.saleor.events import EVENT_OF_ACTION, WebhookEvent
 from saleor_msp_app.sandbox.saleor.faults import Faults
 from saleor_msp_app.sandbox.saleor.graphql.context import Context
 from saleor_msp_app.sandbox.saleor.installation import Installer, Outcome
 from saleor_msp_app.sandbox.saleor.keys import SigningKey, process_key
-from saleor_msp_app.sandbox.saleor.payload import action_payload
+from saleor_msp_app.sandbox.saleor.payload import action_payload, rendered
+from saleor_msp_app.sandbox.saleor.payment_sessions import PaymentSessions
 from saleor_msp_app.sandbox.saleor.records.delivery import Delivery
 from saleor_msp_app.sandbox.saleor.records.people import Caller, Webhook
 from saleor_msp_app.sandbox.saleor.records.transaction import TransactionEvent
@@ -47,6 +49,7 @@ class World:
             api_url=lambda: self.api_url,
         )
         self.requests = StaffRequests(self.shop, self, self.timing.payload_delay)
+        self.sessions = PaymentSessions(self.shop, self)
 
     @property
     def api_url(self) -> str:
@@ -66,8 +69,17 @@ class World:
         await self.courier.stop()
         await self._client.aclose()
 
-    def context(self, caller: Caller) -> Context:
-        return Context(self.shop, caller, self.requests, self.api_url, self.install)
+    def context(self, caller: Caller, client_ip: str | None = None) -> Context:
+        return Context(
+            shop=self.shop,
+            caller=caller,
+            requests=self.requests,
+            sessions=self.sessions,
+            post=self,
+            api_url=self.api_url,
+            install=self.install,
+            client_ip=client_ip,
+        )
 
     async def install(
         self, manifest_url: str, *, permissions: Collection[str] | None = None, activate: bool = True
@@ -77,13 +89,23 @@ class World:
 
     def dispatch(self, webhook: Webhook, action: str, request: TransactionEvent) -> None:
         body = action_payload(self.context(Caller(app=webhook.app)), webhook, action, request)
+        self.courier.post(self._delivery(webhook, EVENT_OF_ACTION[action], body, request))
+
+    async def ask(self, webhook: Webhook, event: WebhookEvent, request: TransactionEvent | None) -> Any:
+        context = self.context(Caller(app=webhook.app))
+        body = rendered(context, webhook.subscription_query, event)
+        return await self.courier.ask(self._delivery(webhook, webhook.event, body, request))
+
+    def _delivery(
+        self, webhook: Webhook, event: str, body: bytes, request: TransactionEvent | None
+    ) -> Delivery:
         delivery = Delivery(
             number=self.shop.number("EventDelivery"),
             created_at=self.shop.clock.now(),
             webhook=webhook,
-            event=EVENT_OF_ACTION[action],
+            event=event,
             body=body,
             request=request,
         )
         self.shop.deliveries.append(delivery)
-        self.courier.post(delivery)
+        return delivery

@@ -21,7 +21,14 @@ of the recordings, 146.82 EUR, paid in one transaction that belongs to the app i
                        app?: identifier or null for nobody's}
     GET    /orders/{id}                the same, with every event, newest first
     POST   /orders/{id}/transactions   a transaction more
-    POST   /checkouts                  like an order that never became one -> {checkout, transactions}
+    POST   /checkouts                  like an order that never became one; discount? is what its voucher
+                                       took off; `"transactions": []` makes one that is not paid
+                                       -> {checkout, transactions}
+    GET    /checkouts/{id}             the same; 404 once it is an order
+    POST   /checkouts/{id}/release     Saleor gives back the money of a checkout that nobody completes
+                                       -> [CANCEL_REQUEST and REFUND_REQUEST events]
+    PATCH  /channels/{slug}            {default_transaction_flow?: CHARGE | AUTHORIZATION,
+                                       completes_paid_checkouts?}
     GET    /transactions/{id}
     GET    /deliveries                 [{number, event, target_url, transaction_id, request_event_id, status,
                                        outcome, attempts: [{sent_at, headers, body, body_base64, status_code,

@@ -1,4 +1,4 @@
-"""Orders, checkouts and transactions: seeding and reading back."""
+"""Orders and transactions: seeding and reading back."""
 
 from typing import Any
 
@@ -30,10 +30,6 @@ async def show_order(world: World, _given: Json, request: Request) -> Any:
 async def add_transaction(world: World, given: Json, request: Request) -> Any:
     order = _order(world, request)
     return show.transaction(seed.seed_transaction(world.shop, order, given))
-
-
-async def add_checkout(world: World, given: Json, _request: Request) -> Any:
-    return show.checkout_with_all(seed.seed_checkout(world.shop, given))
 
 
 async def show_transaction(world: World, _given: Json, request: Request) -> Any:

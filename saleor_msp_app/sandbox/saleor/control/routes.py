@@ -2,7 +2,7 @@
 
 from starlette.routing import Mount, Route
 
-from saleor_msp_app.sandbox.saleor.control import app_acts, order_acts, world_acts
+from saleor_msp_app.sandbox.saleor.control import app_acts, checkout_acts, order_acts, world_acts
 from saleor_msp_app.sandbox.saleor.control.act import Act, endpoint
 
 
@@ -27,7 +27,10 @@ ROUTES = [
             _post("/orders", order_acts.add_order),
             _get("/orders/{id}", order_acts.show_order),
             _post("/orders/{id}/transactions", order_acts.add_transaction),
-            _post("/checkouts", order_acts.add_checkout),
+            _post("/checkouts", checkout_acts.add_checkout),
+            _get("/checkouts/{id}", checkout_acts.show_checkout),
+            _post("/checkouts/{id}/release", checkout_acts.release),
+            Route("/channels/{slug}", endpoint(checkout_acts.change_channel), methods=["PATCH"]),
             _get("/transactions/{id}", order_acts.show_transaction),
             _get("/deliveries", world_acts.deliveries),
             _get("/deliveries/{number:int}", world_acts.show_delivery),

@@ -38,7 +38,8 @@ def seed_order(shop: Shop, given: Json) -> Order:
 
 
 def seed_checkout(shop: Shop, given: Json) -> Checkout:
-    checkout = Checkout(**_basket(shop, given, "CheckoutLine"))
+    discount = goods.number(given.get("discount", 0))
+    checkout = Checkout(**_basket(shop, given, "CheckoutLine"), discount_value=discount)
     shop.checkouts[checkout.key] = checkout
     for one in _transactions(given):
         seed_transaction(shop, checkout, one)

@@ -1,12 +1,14 @@
 """The shop as JSON, in the form of the recordings' read-backs."""
 
 import base64
+import dataclasses
 from typing import Any
 
 from saleor_msp_app.sandbox.saleor.money import Money
 from saleor_msp_app.sandbox.saleor.records.delivery import Attempt, Delivery
 from saleor_msp_app.sandbox.saleor.records.granted_refund import GrantedRefund
 from saleor_msp_app.sandbox.saleor.records.order import Checkout, Order
+from saleor_msp_app.sandbox.saleor.records.payment_method import PaymentMethodDetails
 from saleor_msp_app.sandbox.saleor.records.people import App, StaffUser
 from saleor_msp_app.sandbox.saleor.records.transaction import Transaction, TransactionEvent
 
@@ -62,15 +64,26 @@ def transaction(value: Transaction) -> Shown:
         "pspReference": value.psp_reference,
         "actions": None if damaged else [name.upper() for name in value.stored_actions],
         "storedActions": value.stored_actions,
+        "externalUrl": value.external_url,
+        "paymentMethodDetails": method_details(value.payment_method_details),
         "authorizedAmount": amount(value.authorized_amount),
+        "authorizePendingAmount": amount(value.authorize_pending_amount),
         "chargedAmount": amount(value.charged_amount),
+        "chargePendingAmount": amount(value.charge_pending_amount),
         "refundedAmount": amount(value.refunded_amount),
         "refundPendingAmount": amount(value.refund_pending_amount),
         "canceledAmount": amount(value.canceled_amount),
+        "cancelPendingAmount": amount(value.cancel_pending_amount),
         "order": value.order.id if value.order else None,
         "checkout": value.checkout.id if value.checkout else None,
         "events": [event(one) for one in value.events],
     }
+
+
+def method_details(value: PaymentMethodDetails | None) -> Shown | None:
+    if value is None:
+        return None
+    return {"typename": value.typename, **dataclasses.asdict(value)}
 
 
 def granted_refund(value: GrantedRefund) -> Shown:
@@ -129,7 +142,13 @@ def order_with_all(value: Order) -> Shown:
 
 def checkout_with_all(value: Checkout) -> Shown:
     return {
-        "checkout": {"id": value.id, "total": {"gross": money(value.total.gross)}},
+        "checkout": {
+            "id": value.id,
+            "token": str(value.token),
+            "total": {"gross": money(value.total.gross)},
+            "chargeStatus": value.charge_status,
+            "authorizeStatus": value.authorize_status,
+        },
         "transactions": [transaction(one) for one in value.transactions],
     }
 
@@ -169,8 +188,8 @@ def delivery(value: Delivery) -> Shown:
         "number": value.number,
         "event": value.event,
         "target_url": value.webhook.target_url,
-        "transaction_id": value.request.transaction.id,
-        "request_event_id": value.request.id,
+        "transaction_id": value.request.transaction.id if value.request else None,
+        "request_event_id": value.request.id if value.request else None,
         "created_at": value.created_at.isoformat(),
         "status": value.status,
         "outcome": value.outcome,

@@ -6,6 +6,7 @@ from typing import Protocol, TypeAlias
 
 from graphql import GraphQLResolveInfo
 
+from saleor_msp_app.sandbox.saleor.payment_sessions import Ask, PaymentSessions
 from saleor_msp_app.sandbox.saleor.records.people import App, Caller
 from saleor_msp_app.sandbox.saleor.shop import Shop
 from saleor_msp_app.sandbox.saleor.staff_requests import StaffRequests
@@ -31,8 +32,11 @@ class Context:
     shop: Shop
     caller: Caller
     requests: StaffRequests
+    sessions: PaymentSessions
+    post: Ask
     api_url: str
     install: Install
+    client_ip: str | None = None
 
 
 Info: TypeAlias = GraphQLResolveInfo[Context]

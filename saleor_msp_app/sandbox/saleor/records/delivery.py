@@ -40,7 +40,8 @@ class Delivery:
     webhook: Webhook
     event: str
     body: bytes
-    request: TransactionEvent
+    request: TransactionEvent | None
+    """None: nothing is asked of a transaction yet, only of the gateway."""
     status: str = "PENDING"
     outcome: str | None = None
     attempts: list[Attempt] = field(default_factory=list)

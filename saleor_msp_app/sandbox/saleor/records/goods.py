@@ -9,7 +9,7 @@ from saleor_msp_app.sandbox.saleor.money import Money, TaxedMoney
 from saleor_msp_app.sandbox.saleor.records.metadata import WithMetadata
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Channel:
     typename: ClassVar[str] = "Channel"
     number: int
@@ -17,6 +17,10 @@ class Channel:
     name: str
     currency_code: str
     is_active: bool = True
+    default_transaction_flow: str = "CHARGE"
+    """CHARGE or AUTHORIZATION: what a payment asks for that does not say it itself."""
+    completes_paid_checkouts: bool = False
+    """Saleor's `automaticallyCompleteFullyPaidCheckouts`."""
 
     @property
     def id(self) -> str:

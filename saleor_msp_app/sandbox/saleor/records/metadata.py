@@ -9,7 +9,7 @@ class MetadataItem:
     value: str
 
 
-@dataclass(kw_only=True)
+@dataclass(eq=False, kw_only=True)
 class WithMetadata:
     public: dict[str, str] = field(default_factory=dict)
     private: dict[str, str] = field(default_factory=dict)

@@ -61,6 +61,10 @@ class Basket(WithMetadata):
     def voucher_code(self) -> str | None:
         return self.voucher.code if self.voucher else None
 
+    def total_of(self, amount: str) -> Decimal:
+        """Sum one of the amounts over all transactions."""
+        return sum((getattr(item.amounts, amount) for item in self.transactions), ZERO)
+
     def _sum(self, prices: list[TaxedMoney]) -> TaxedMoney:
         return reduce(add, prices, TaxedMoney(ZERO, ZERO, self.currency))
 
@@ -68,6 +72,8 @@ class Basket(WithMetadata):
 @dataclass(eq=False, kw_only=True)
 class Checkout(Basket):
     typename: ClassVar[str] = "Checkout"
+    discount_value: Decimal = ZERO
+    """What a voucher took off. The prices of the lines are lowered already."""
 
     @property
     def id(self) -> str:
@@ -91,11 +97,35 @@ class Checkout(Basket):
 
     @property
     def discount(self) -> Money:
-        return Money(ZERO, self.currency)
+        return Money(self.discount_value, self.currency)
 
     @property
     def shipping_method(self) -> Named | None:
         return Named("ShippingMethod", 2, self.shipping_method_name) if self.shipping_method_name else None
+
+    @property
+    def total_balance(self) -> Money:
+        return Money(self._charged() - self.total.gross_value, self.currency)
+
+    @property
+    def charge_status(self) -> str:
+        charged, due = quantise(self._charged(), self.currency), self.total.gross_value
+        if charged == due:
+            return "FULL"
+        if charged <= ZERO:
+            return "NONE"
+        return "PARTIAL" if charged < due else "OVERCHARGED"
+
+    @property
+    def authorize_status(self) -> str:
+        """What is charged counts as well, and what is pending (read in Saleor's source)."""
+        covered = self._charged() + self.total_of("authorized") + self.total_of("authorize_pending")
+        if covered >= self.total.gross_value:
+            return "FULL"
+        return "PARTIAL" if covered > ZERO else "NONE"
+
+    def _charged(self) -> Decimal:
+        return self.total_of("charged") + self.total_of("charge_pending")
 
 
 @dataclass(eq=False, kw_only=True)
@@ -134,10 +164,6 @@ class Order(Basket):
         """Shipping goes in without its tax, net and gross alike (observed 3.23.28)."""
         shipping = TaxedMoney(self.undiscounted_shipping, self.undiscounted_shipping, self.currency)
         return self._sum([line.undiscounted_total for line in self.lines]) + shipping
-
-    def total_of(self, amount: str) -> Decimal:
-        """Sum one of the amounts over all transactions."""
-        return sum((getattr(item.amounts, amount) for item in self.transactions), ZERO)
 
     @property
     def granted_value(self) -> Decimal:

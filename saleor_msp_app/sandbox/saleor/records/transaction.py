@@ -14,6 +14,9 @@ from saleor_msp_app.sandbox.saleor.records.people import App, StaffUser
 if TYPE_CHECKING:
     from saleor_msp_app.sandbox.saleor.records.granted_refund import GrantedRefund
     from saleor_msp_app.sandbox.saleor.records.order import Checkout, Order
+    from saleor_msp_app.sandbox.saleor.records.payment_method import PaymentMethodDetails
+
+_NEVER_THE_SAME = frozenset({"INFO", "AUTHORIZATION_ACTION_REQUIRED", "CHARGE_ACTION_REQUIRED"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,11 @@ class Transaction(WithMetadata):
     external_url: str = ""
     stored_actions: list[str] = field(default_factory=list)
     """In lower case, as in Saleor's database. Anything else is damage (observed 3.23.28)."""
-    payment_method_details: object | None = None
+    payment_method_details: "PaymentMethodDetails | None" = None
+    idempotency_key: str | None = None
+    """Of the transactionInitialize that made it."""
+    may_be_released: bool = True
+    """Saleor's `last_refund_success`: False once the money was asked back automatically."""
     order: "Order | None" = None
     checkout: "Checkout | None" = None
     log: list[TransactionEvent] = field(default_factory=list)
@@ -97,7 +104,14 @@ class Transaction(WithMetadata):
         """Newest first."""
         return sorted(self.log, key=lambda event: event.age, reverse=True)
 
+    @property
+    def is_authorized(self) -> bool:
+        return any(event.type == "AUTHORIZATION_SUCCESS" for event in self.log)
+
     def find(self, kind: str, psp: str | None) -> TransactionEvent | None:
+        """The event that one of this type and reference would be taken for."""
+        if kind in _NEVER_THE_SAME:
+            return None
         return next((event for event in self.log if event.type == kind and event.psp == psp), None)
 
     @property

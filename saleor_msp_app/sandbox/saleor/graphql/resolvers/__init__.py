@@ -6,6 +6,7 @@ from typing import Any
 from saleor_msp_app.sandbox.saleor.graphql.resolvers import (
     app_mutations,
     apps,
+    checkouts,
     grants,
     metadata,
     orders,
@@ -13,6 +14,7 @@ from saleor_msp_app.sandbox.saleor.graphql.resolvers import (
     queries,
     reporting,
     requesting,
+    sessions,
     transaction_input,
     transaction_list,
     transactions,
@@ -26,14 +28,17 @@ RESOLVERS: dict[str, dict[str, Callable[..., Any]]] = {
     "App": {**metadata.OF_APP, **apps.APP_FIELDS},
     "Webhook": apps.WEBHOOK_FIELDS,
     "EventDelivery": apps.DELIVERY_FIELDS,
+    "Checkout": {**metadata.FIELDS["Checkout"], **checkouts.CHECKOUT_FIELDS},
     "Order": {**metadata.OF_ORDER, **orders.FIELDS},
     "TransactionItem": {**metadata.OF_TRANSACTION, **transactions.FIELDS},
     "Mutation": {
         **app_mutations.FIELDS,
+        **checkouts.FIELDS,
         **grants.FIELDS,
         **problems.FIELDS,
         **reporting.FIELDS,
         **requesting.FIELDS,
+        **sessions.FIELDS,
         **transaction_input.FIELDS,
     },
 }

@@ -7,6 +7,7 @@ from typing import Any
 from saleor_msp_app.sandbox.saleor.graphql.access import PermissionDenied
 from saleor_msp_app.sandbox.saleor.graphql.context import Info
 from saleor_msp_app.sandbox.saleor.graphql.resolvers.ownership import adopt, owns
+from saleor_msp_app.sandbox.saleor.method_details import DetailsRefused, details_of_input
 from saleor_msp_app.sandbox.saleor.reports import Report, ReportRefused, write_report
 from saleor_msp_app.sandbox.saleor.texts import unknown_node
 
@@ -26,6 +27,10 @@ def _report(_root: None, info: Info, **given: Any) -> dict[str, Any]:
         return _error("id", "NOT_FOUND", unknown_node(str(given.get("id") or given.get("token"))))
     if not owns(context.caller, transaction):
         raise PermissionDenied(("OWNER", "HANDLE_PAYMENTS"))
+    try:
+        details = details_of_input(given.get("paymentMethodDetails"))
+    except DetailsRefused as refused:
+        return _error("paymentMethodDetails", "INVALID", str(refused))
     report = Report(
         type=given["type"],
         psp=given["pspReference"],
@@ -34,6 +39,7 @@ def _report(_root: None, info: Info, **given: Any) -> dict[str, Any]:
         external_url=given.get("externalUrl") or "",
         time=_utc(given.get("time")),
         actions=given.get("availableActions"),
+        details=details,
     )
     try:
         reported = write_report(context.shop, transaction, report, context.caller.app or context.caller.staff)

@@ -7,6 +7,7 @@ from typing import Any
 from saleor_msp_app.sandbox.saleor.graphql.access import PermissionDenied
 from saleor_msp_app.sandbox.saleor.graphql.context import Context, Info
 from saleor_msp_app.sandbox.saleor.graphql.resolvers.ownership import owns
+from saleor_msp_app.sandbox.saleor.method_details import DetailsRefused, details_of_input
 from saleor_msp_app.sandbox.saleor.money import ZERO, quantise
 from saleor_msp_app.sandbox.saleor.recording import touch
 from saleor_msp_app.sandbox.saleor.records.order import Checkout, Order
@@ -26,11 +27,18 @@ def _refusal(field: str, code: str, message: str) -> dict[str, Any]:
     return {"transaction": None, "errors": [{"field": field, "code": code, "message": message}]}
 
 
-def _wrong_currency(given: dict[str, Any], currency: str, owner: str) -> dict[str, Any] | None:
+def _wrong_input(given: dict[str, Any], currency: str, owner: str) -> dict[str, Any] | None:
     for name in _EVENT_OF_AMOUNT:
         if given.get(name) and given[name]["currency"] != currency:
             text = f"Currency needs to be the same as for {owner}: {currency}"
             return _refusal(name, "INCORRECT_CURRENCY", text)
+    for name in ("metadata", "privateMetadata"):
+        if any(not pair["key"].strip() for pair in given.get(name) or ()):
+            return _refusal(name, "METADATA_KEY_REQUIRED", "Metadata key cannot be empty.")
+    try:
+        details_of_input(given.get("paymentMethodDetails"))
+    except DetailsRefused as refused:
+        return _refusal("paymentMethodDetails", "INVALID", str(refused))
     return None
 
 
@@ -47,7 +55,7 @@ def _create(
     owner = _owner(context, id)
     if owner is None:
         return _refusal("id", "NOT_FOUND", unknown_node(id))
-    refusal = _wrong_currency(transaction, owner.currency, owner.typename.lower())
+    refusal = _wrong_input(transaction, owner.currency, owner.typename.lower())
     if refusal is not None:
         return refusal
     app = context.caller.app
@@ -98,7 +106,7 @@ def _update(
     if taken:
         text = "Transaction with provided `pspReference` already exists."
         return _refusal("transaction", "UNIQUE", text)
-    refusal = _wrong_currency(given, found.currency, "transaction")
+    refusal = _wrong_input(given, found.currency, "transaction")
     if refusal is not None:
         return refusal
     if psp:
@@ -118,6 +126,9 @@ def _fill(transaction: Transaction, given: dict[str, Any]) -> None:
         transaction.external_url = given["externalUrl"]
     if given.get("availableActions") is not None:
         transaction.stored_actions = [name.lower() for name in given["availableActions"]]
+    details = details_of_input(given.get("paymentMethodDetails"))
+    if details is not None:
+        transaction.payment_method_details = details
     for name, pairs in (("metadata", transaction.public), ("privateMetadata", transaction.private)):
         pairs.update({pair["key"]: pair["value"] for pair in given.get(name) or ()})
 
@@ -129,11 +140,13 @@ def _write_amounts(context: Context, transaction: Transaction, given: dict[str, 
             continue
         wanted = quantise(given[name]["amount"], transaction.currency)
         difference = wanted - getattr(transaction.amounts, amount)
+        adjusts = kind == "AUTHORIZATION_SUCCESS" and transaction.is_authorized
         if difference:
+            # What is authorised already is not added to but replaced (read in Saleor's source).
             context.shop.add_event(
                 transaction,
-                kind,
-                difference,
+                "AUTHORIZATION_ADJUSTMENT" if adjusts else kind,
+                wanted if adjusts else difference,
                 message=_ADJUSTED,
                 created_by=context.caller.app or context.caller.staff,
             )
