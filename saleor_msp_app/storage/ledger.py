@@ -143,6 +143,13 @@ class SqlLedger:
             AcceptedRefund(one.psp_reference, one.moved or one.amount, one.msp_refund_id) for one in found
         )
 
+    async def due_before(self, operation: Operation) -> tuple[Operation, ...]:
+        async with self.database.read() as connection:
+            known = await _of_transaction(connection, operation.shop, operation.transaction_id)
+        references = [one.psp_reference for one in known]
+        older = known[: references.index(operation.psp_reference)]
+        return tuple(one for one in older if one.report is ReportState.DUE)
+
     async def journal(self, reference: PspReference) -> tuple[JournalEntry, ...]:
         query = journal.select().where(journal.c.psp_reference == reference).order_by(journal.c.id)
         async with self.database.read() as connection:

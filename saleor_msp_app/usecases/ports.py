@@ -351,6 +351,10 @@ class Ledger(Protocol):
         """What MultiSafepay has taken from us for the same MultiSafepay order."""
         ...
 
+    async def due_before(self, operation: Operation) -> tuple[Operation, ...]:
+        """Older operations of the same transaction that Saleor is to be told of, oldest first."""
+        ...
+
     async def journal(self, reference: PspReference) -> tuple[JournalEntry, ...]:
         """What happened to the operation, oldest first."""
         ...
