@@ -13,6 +13,21 @@ from saleor_msp_app.storage.engine import Database, open_database
 from saleor_msp_app.storage.migrate import migrate
 from tests.postgres import postgres_server
 
+_LONG = (
+    "tests/crash",
+    "tests/replicas",
+    "tests/workflow",
+    "tests/commands",
+    "tests/acceptance",
+    "tests/test_",
+)
+"""Where processes are started and faults waited for: files that last a minute, of few tests each."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first, or one worker would be alone with them in the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
+
 
 @pytest.fixture
 def anyio_backend() -> str:
