@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
-# One file of tests stays in one process, so that it starts its servers once.
-PYTEST_ARGS ?= -n auto --dist loadfile
+# One file of tests stays in one process, so that it starts its servers once. Files come in their own order
+# (tests/conftest.py: the long ones first), not in that of how many tests they hold.
+PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 # How many schedules `make crash` plays.
 N ?= 50
 

@@ -1,6 +1,8 @@
 """What every test may use: the event loop's kind, and databases of both kinds."""
 
+import asyncio
 import os
+import shutil
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -12,6 +14,21 @@ import sqlalchemy as sa
 from saleor_msp_app.storage.engine import Database, open_database
 from saleor_msp_app.storage.migrate import migrate
 from tests.postgres import postgres_server
+
+_LONG = (
+    "tests/crash",
+    "tests/replicas",
+    "tests/workflow",
+    "tests/commands",
+    "tests/acceptance",
+    "tests/test_",
+)
+"""Where processes are started and faults waited for: files that last a minute, of few tests each."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first, or one worker would be alone with them in the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
 
 
 @pytest.fixture
@@ -64,22 +81,55 @@ def postgres_database_url(postgres: sa.URL) -> Iterator[sa.URL]:
 
 
 @contextmanager
-def _empty_postgres_database(server: sa.URL) -> Iterator[sa.URL]:
+def _empty_postgres_database(server: sa.URL, template: str = "template1") -> Iterator[sa.URL]:
     name = f"test_{uuid.uuid4().hex[:16]}"
     admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     yield server.set(database=name)
     with admin.connect() as connection:
         connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with this version's tables, to be copied: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("migrated") / "migrated.sqlite"
+    asyncio.run(_migrate(sa.make_url(f"sqlite:///{path}")))
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: sa.URL) -> Iterator[str]:
+    """As above: the name of a database to be copied."""
+    with _empty_postgres_database(postgres) as url:
+        asyncio.run(_migrate(url))
+        yield str(url.database)
+
+
+async def _migrate(url: sa.URL) -> None:
+    opened = open_database(url)
+    await migrate(opened)
+    await opened.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.URL]:
+    """A database of each kind with this version's tables."""
+    if request.param == "sqlite":
+        path = shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "test.sqlite")
+        yield sa.make_url(f"sqlite:///{path}")
+        return
+    server, template = request.getfixturevalue("postgres"), request.getfixturevalue("migrated_postgres")
+    with _empty_postgres_database(server, template) as url:
+        yield url
+
+
 @pytest.fixture
-async def database(database_url: sa.URL, anyio_backend: str) -> AsyncIterator[Database]:
+async def database(migrated_url: sa.URL, anyio_backend: str) -> AsyncIterator[Database]:
     """A database with this version's tables."""
     del anyio_backend
-    opened = open_database(database_url)
-    await migrate(opened)
+    opened = open_database(migrated_url)
     yield opened
     await opened.close()

@@ -65,7 +65,7 @@ def _desk(
     accounts = EnvironmentAccount(settings.account)
     ledger = SqlLedger(database, handover.enqueue, handover.enqueue_again)
     resume = SqlResumption(database, handover.enqueue_again)
-    look = SecondLook(accounts, multisafepay)
+    look = SecondLook(ledger, accounts, multisafepay)
     recheck = RecheckRefund(ledger, resume, Settling(ledger, utc_now), look, utc_now)
     request_refund = RequestRefund(ledger, accounts, utc_now)
     return Desk(

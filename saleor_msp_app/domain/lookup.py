@@ -13,14 +13,10 @@ from saleor_msp_app.domain.ids import MspTransactionId, PspReference
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.msp_order import Cost, MspOrder, RelatedTransaction
 from saleor_msp_app.domain.operation import OrderTrace
-from saleor_msp_app.domain.refunded import DEAD, is_booking, is_refund
+from saleor_msp_app.domain.refunded import BOOKED_ONLY, DEAD, is_booking, is_refund
 
 TELLING = frozenset({"refunded", "partial_refunded", "void", "cancelled", "chargeback", "chargedback"})
 """Statuses that an order may have come to by a refund; others come by themselves (shipped, completed …)."""
-
-
-BOOKED_ONLY = frozenset({"PAYPAL", "AFTERPAY"})
-"""Methods whose refunds show among the costs and nowhere else (§2.4), without an amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +58,7 @@ def trace(order: MspOrder) -> OrderTrace:
         cost_ids=tuple(c.transaction_id for c in order.costs),
         cart_minor=_cart_minor(order),
         status=order.status,
+        unshown=order.unshown,
     )
 
 
@@ -93,6 +90,9 @@ def _by_comparison(order: MspOrder, before: OrderTrace, planned: Money) -> Findi
     )
     if changes.are_none or changes.are_of_others:
         return NotThere()
+    if before.unshown:
+        # What shows now may be an earlier refund of ours that shows late: whose it is nobody can tell.
+        return Unclear(f"{changes.in_words()}; an earlier refund had not shown before")
     return changes.as_ours(planned) or Unclear(changes.in_words())
 
 
@@ -163,7 +163,7 @@ def _usable(amount: Money | None, order: MspOrder) -> Money | None:
 
 def _new_refunds(order: MspOrder, before: OrderTrace) -> list[RelatedTransaction]:
     """Entries without a number cannot be told apart: as many as there were before are the old ones."""
-    refunds = [r for r in order.related if is_refund(r)]
+    refunds = [r for r in order.related if is_refund(r) and not _is_earlier(r.transaction_id, before)]
     numbered = [r for r in refunds if r.transaction_id and r.transaction_id not in before.related_ids]
     unnumbered = [r for r in refunds if not r.transaction_id]
     return numbered + unnumbered[before.related_ids.count("") :]
@@ -172,7 +172,12 @@ def _new_refunds(order: MspOrder, before: OrderTrace) -> list[RelatedTransaction
 def _new_bookings(order: MspOrder, before: OrderTrace) -> list[Cost]:
     """Oldest first. The amount of a booking is the fee, not the refund (§2.5 d)."""
     new = [c for c in order.costs if c.transaction_id not in before.cost_ids and is_booking(c)]
-    return sorted(new, key=lambda c: c.created)
+    return sorted((c for c in new if not _is_earlier(c.transaction_id, before)), key=lambda c: c.created)
+
+
+def _is_earlier(number: MspTransactionId, before: OrderTrace) -> bool:
+    """Whether it is an earlier refund of ours, by the number that MultiSafepay answered that with."""
+    return bool(number) and number in before.unshown
 
 
 def _moved(order: MspOrder, before: OrderTrace) -> int | None:

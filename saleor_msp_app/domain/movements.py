@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from saleor_msp_app.domain.ids import MspOrderId, MspTransactionId
-from saleor_msp_app.domain.lookup import BOOKED_ONLY
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.msp_order import MspOrder, RelatedTransaction
 from saleor_msp_app.domain.operation import OperationKind
-from saleor_msp_app.domain.refunded import DEAD, books_refund, is_refund
+from saleor_msp_app.domain.refunded import BOOKED_ONLY, DEAD, books_refund, is_refund
 
 _COMPLETED = "completed"
 _CHARGEBACKS = {

@@ -104,7 +104,8 @@ class MspOrder:
     `amount_refunded` is None where the answer has none (it may lag: never the only proof).
     `cart` is None where the order has no shopping cart. `tax_tables` is None where there are no
     `checkout_options`. `cart_total` is MultiSafepay's own `order_total` in major units.
-    `created` and `completed` are MultiSafepay's local times without a zone.
+    `created` and `completed` are MultiSafepay's local times without a zone. `unshown` are refunds that
+    MultiSafepay has taken from us and does not show yet, by number, "" where we have none (`refunded.py`).
     """
 
     order_id: MspOrderId
@@ -125,3 +126,5 @@ class MspOrder:
     completed: datetime | None
     capture: str
     """`"manual"` for a reservation that is captured by hand, else `""`."""
+
+    unshown: tuple[MspTransactionId, ...] = ()

@@ -82,6 +82,7 @@ class OrderTrace:
     """What MultiSafepay's order showed of refunds before ours was sent: a later look-up compares with it.
 
     Amounts in minor units. `cart_minor` is the cart's total by the rounding rule, None without a cart.
+    `unshown`: as `MspOrder.unshown`.
     """
 
     refunded_minor: int | None
@@ -89,6 +90,7 @@ class OrderTrace:
     cost_ids: tuple[str, ...]
     cart_minor: int | None
     status: str
+    unshown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,16 +186,13 @@ def mark_taken(operation: Operation, refund_id: MspTransactionId | None, now: da
 
 
 def never_sent(operation: Operation, now: datetime) -> Operation:
-    """The connection could not be made: as if nothing had been tried."""
+    """The connection could not be made: as if this call had not been tried.
+
+    One before it may have arrived: its trace stays.
+    """
     _expect(operation, OperationState.SENDING)
-    return _changed(
-        operation,
-        now,
-        state=OperationState.REQUESTED,
-        attempts=operation.attempts - 1,
-        planned=None,
-        before=None,
-    )
+    again = _changed(operation, now, state=OperationState.REQUESTED, attempts=operation.attempts - 1)
+    return again if again.attempts else replace(again, planned=None, before=None)
 
 
 def certainly_absent(operation: Operation, now: datetime) -> Operation:
@@ -206,6 +205,15 @@ def certainly_absent(operation: Operation, now: datetime) -> Operation:
         msg = f"{operation.psp_reference} was taken by MultiSafepay"
         raise IllegalTransition(msg)
     return _changed(operation, now, state=OperationState.REQUESTED)
+
+
+def denied_for_now(operation: Operation, now: datetime) -> Operation:
+    """MultiSafepay refused the call, and would take it later: it may be planned and sent anew.
+
+    The trace stays only for a call before this one, which may have arrived.
+    """
+    absent = certainly_absent(operation, now)
+    return absent if operation.attempts > 1 else replace(absent, before=None)
 
 
 def accept(

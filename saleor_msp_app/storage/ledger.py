@@ -27,6 +27,7 @@ from saleor_msp_app.domain.operation import (
     ReportState,
     release_report,
 )
+from saleor_msp_app.domain.refunded import AcceptedRefund
 from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.operation_rows import from_row, refusal_from, to_row
@@ -129,7 +130,7 @@ class SqlLedger:
             # Settled by another worker meanwhile: its row must not keep the order for ever.
             return OrderClaimed() if claimed.rowcount == 1 else OrderBusy(reference)
 
-    async def accepted(self, operation: Operation) -> Mapping[PspReference, Money]:
+    async def accepted(self, operation: Operation) -> tuple[AcceptedRefund, ...]:
         query = operations.select().where(
             operations.c.account_id == operation.account_id,
             operations.c.msp_order_id == operation.msp_order_id,
@@ -138,7 +139,16 @@ class SqlLedger:
         )
         async with self.database.read() as connection:
             found = [from_row(row) for row in (await connection.execute(query)).mappings()]
-        return {one.psp_reference: one.moved or one.amount for one in found}
+        return tuple(
+            AcceptedRefund(one.psp_reference, one.moved or one.amount, one.msp_refund_id) for one in found
+        )
+
+    async def due_before(self, operation: Operation) -> tuple[Operation, ...]:
+        async with self.database.read() as connection:
+            known = await _of_transaction(connection, operation.shop, operation.transaction_id)
+        references = [one.psp_reference for one in known]
+        older = known[: references.index(operation.psp_reference)]
+        return tuple(one for one in older if one.report is ReportState.DUE)
 
     async def journal(self, reference: PspReference) -> tuple[JournalEntry, ...]:
         query = journal.select().where(journal.c.psp_reference == reference).order_by(journal.c.id)

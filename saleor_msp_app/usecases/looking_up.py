@@ -71,7 +71,7 @@ class LookUp:
                 return await self.settling.refuse(operation, cause)
             case EqualAmountBefore():
                 why = "an equal amount was refunded less than five minutes ago"
-                return await self.settling.plan_anew(operation, self.pace.equal_amount_after, why)
+                return await self.settling.send_later(operation, self.pace.equal_amount_after, why)
             case NobodyKnows():
                 return await self.settling.hold(operation, f"error 1034 to a second try: {info}")
             case _:

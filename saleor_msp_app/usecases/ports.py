@@ -30,6 +30,7 @@ from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.recovery import RecentTransactions
 from saleor_msp_app.domain.refund_plan import RefundPlan
+from saleor_msp_app.domain.refunded import AcceptedRefund
 from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.domain.reporting import EventReport, TransactionSeen
 
@@ -346,8 +347,12 @@ class Ledger(Protocol):
         """Make the operation the only one of its MultiSafepay order that may send; repeatable."""
         ...
 
-    async def accepted(self, operation: Operation) -> Mapping[PspReference, Money]:
-        """What MultiSafepay has taken from us for the same MultiSafepay order, by reference."""
+    async def accepted(self, operation: Operation) -> tuple[AcceptedRefund, ...]:
+        """What MultiSafepay has taken from us for the same MultiSafepay order."""
+        ...
+
+    async def due_before(self, operation: Operation) -> tuple[Operation, ...]:
+        """Older operations of the same transaction that Saleor is to be told of, oldest first."""
         ...
 
     async def journal(self, reference: PspReference) -> tuple[JournalEntry, ...]:

@@ -4,7 +4,12 @@ from typing import TypeAlias
 
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.msp_order import MspOrder
-from saleor_msp_app.domain.refunded import has_unmeasured_refund, live_refunds, refunded
+from saleor_msp_app.domain.refunded import (
+    has_unmeasured_refund,
+    is_booked_without_amount,
+    live_refunds,
+    refunded,
+)
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
 
 UNKNOWN_ORDER = 1006
@@ -55,5 +60,7 @@ def _refused(text: str) -> Refused:
 
 
 def _equal_amount_before(order: MspOrder, planned: Money) -> bool:
-    """Some methods book refunds without telling their amounts (§2.4): such a one may be equal."""
-    return any(r.amount == planned for r in live_refunds(order)) or has_unmeasured_refund(order)
+    """Some methods book refunds without telling their amounts (§2.4), and any may show late: such a one may
+    be equal."""
+    told = any(r.amount == planned for r in live_refunds(order))
+    return told or has_unmeasured_refund(order) or is_booked_without_amount(order) or bool(order.unshown)

@@ -72,6 +72,7 @@ class ReportOperation:
         step = next_report(operation, seen, self.clock(), self.pace.stored_within)
         match step:
             case ReportNow(report):
+                await self._tell_older(operation, installation, seen)
                 return await self._report(operation, installation, report)
             case NotStoredYet():
                 return Wait.of(self.pace.stored_poll, "Saleor has not stored our answer yet")
@@ -83,6 +84,16 @@ class ReportOperation:
                 return await self._park(operation, f"Saleor holds another amount, {shown}")
             case _:
                 assert_never(step)
+
+    async def _tell_older(
+        self, operation: Operation, installation: Installation, seen: TransactionSeen
+    ) -> None:
+        """Where Saleor was away the older ones may sleep for longer: the first to come tells for all, in
+        their order. One that Saleor is not ready for keeps no other waiting."""
+        for older in await self.ledger.due_before(operation):
+            step = next_report(older, seen, self.clock(), self.pace.stored_within)
+            if isinstance(step, ReportNow):
+                await self._report(older, installation, step.report)
 
     async def _heal(self, operation: Operation, installation: Installation, seen: TransactionSeen) -> Step:
         outcome = await self.heal(operation, installation, seen)

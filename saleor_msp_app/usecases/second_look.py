@@ -10,7 +10,8 @@ from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.refunded import refunded
 from saleor_msp_app.usecases.looking_up import find_in
-from saleor_msp_app.usecases.ports import Accounts, MultiSafepay
+from saleor_msp_app.usecases.ports import Accounts, Ledger, MultiSafepay
+from saleor_msp_app.usecases.reading_orders import read_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ Look: TypeAlias = Seen | Unseen
 class SecondLook:
     """The use-case."""
 
+    ledger: Ledger
     accounts: Accounts
     multisafepay: MultiSafepay
 
@@ -45,7 +47,7 @@ class SecondLook:
         if account is None:
             return Unseen("The refund's MultiSafepay account is not configured any more")
         try:
-            order = await self.multisafepay.get_order(account, operation.msp_order_id)
+            order = await read_order(self.multisafepay, self.ledger, operation, account)
         except (MspUnavailable, MspRefused, UnreadableOrder) as error:
             return Unseen(f"MultiSafepay's order cannot be read: {error}")
         return Seen(_find(order, operation), order.status, refunded(order))

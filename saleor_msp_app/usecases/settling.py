@@ -11,6 +11,7 @@ from saleor_msp_app.domain.operation import (
     OperationState,
     accept,
     certainly_absent,
+    denied_for_now,
     hold,
     never_sent,
     refuse,
@@ -49,6 +50,12 @@ class Settling:
         """It is certainly not at MultiSafepay: back to the start, later."""
         now = self.clock()
         await self.ledger.save(certainly_absent(operation, now), not_sent_entry(why, now))
+        return Wait.of(after, why)
+
+    async def send_later(self, operation: Operation, after: timedelta, why: str) -> Wait:
+        """MultiSafepay refused the call for a time."""
+        now = self.clock()
+        await self.ledger.save(denied_for_now(operation, now), not_sent_entry(why, now))
         return Wait.of(after, why)
 
     async def not_sent(self, operation: Operation, after: timedelta, why: str) -> Wait:

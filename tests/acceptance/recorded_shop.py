@@ -24,6 +24,7 @@ from saleor_msp_app.storage.engine import open_database
 from saleor_msp_app.storage.installations import SqlInstallations
 from saleor_msp_app.storage.tables import deliveries, journal, operations
 from saleor_msp_app.usecases.ports import Clock, Installation
+from tests.acceptance.idle_saleor import idle_saleor
 from tests.http_server import serve
 from tests.msp_sandbox import MspSandbox, msp_sandbox
 from tests.saleor.recorded import Delivery, delivery, jwks, names
@@ -65,16 +66,24 @@ class HttpAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RecordedShop:
-    """The app's address, MultiSafepay, and the app's database seen from outside."""
+    """The app's address, MultiSafepay, and the app's database seen from outside.
+
+    `idle`: a Saleor with the recorded keys that listens, unlike the recorded one, and waits for no refund.
+    """
 
     app_url: str
     msp: MspSandbox
     engine: sa.Engine
+    idle: SaleorApiUrl
 
     def send(self, name: str, **changes: str | None) -> HttpAnswer:
         """A recorded delivery, byte for byte; `changes` replaces headers, None takes one away."""
         recorded = delivery(name)
         return self.post(recorded.body, wire_headers(name, **changes))
+
+    def send_answerable(self, name: str) -> HttpAnswer:
+        """As `send`. One without a body comes from the Saleor that can be asked what it is about."""
+        return self.send(name) if delivery(name).body else self.send(name, saleor_api_url=self.idle)
 
     def post(self, body: bytes, headers: list[tuple[str, str]], path: str = PATH) -> HttpAnswer:
         """These headers and no others, in their order and spelling."""
@@ -160,13 +169,13 @@ def in_their_order() -> list[Delivery]:
 def open_recorded_shop(database_url: sa.URL, *shops: SaleorApiUrl) -> Iterator[RecordedShop]:
     """Start the app; `shops` are further ones with the recorded key set."""
     database = open_database(database_url)
-    with msp_sandbox() as msp:
+    with msp_sandbox() as msp, idle_saleor() as idle:
         settings = settings_from(app_variables(database_url, msp, 1))
         options = Options(_PACE, ALIVE, clock=_recorded_clock(), poll_seconds=0.05)
         msp.quirk(equal_amount_seconds=0)
         with serve(Application(settings, options).web()) as url:
-            install(settings, *shops)
-            yield RecordedShop(url, msp, database.engine_sync)
+            install(settings, idle, *shops)
+            yield RecordedShop(url, msp, database.engine_sync, idle)
     asyncio.run(database.close())
 
 

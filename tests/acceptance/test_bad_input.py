@@ -24,6 +24,7 @@ from tests.saleor.recorded import delivery
 from tests.web.shop import headers_of, sign
 
 GOOD = "11-granted-one-line"
+WITHOUT_BODY = "41-server-error-retry-1-empty-body"
 Sending: TypeAlias = Callable[[RecordedShop], HttpAnswer]
 
 
@@ -132,10 +133,10 @@ BAD: dict[str, tuple[Sending, int, str, str]] = {
         "SIGNATURE_VERIFICATION_FAILED",
     ),
     "an empty body": (
-        lambda shop: shop.send("41-server-error-retry-1-empty-body"),
+        lambda shop: shop.send_answerable(WITHOUT_BODY),
         200,
         "without its content",
-        "CONTENT_MISSING",
+        "without its content",
     ),
     "no JSON": (signed_by_us(b"refund=1"), 200, "could not be read", "could not be read"),
     "half JSON": (signed_by_us(delivery(GOOD).body[:-9]), 200, "could not be read", "could not be read"),
@@ -160,6 +161,17 @@ def test_bad_input(shop: RecordedShop, case: str) -> None:
     logged = [line for line in lines if line["event"] in ("delivery.refused", "request.refused")]
     assert len(logged) == 1
     assert reason in logged[0]["reason"]
+    assert shop.written() == before
+
+
+def test_an_empty_body_from_a_saleor_that_cannot_be_asked_is_held(shop: RecordedShop) -> None:
+    """The one answer of 500 or more: Saleor asks again, and nothing is booked (decision 0010)."""
+    before = shop.written()
+    with capture_logs() as lines:
+        answer = shop.send(WITHOUT_BODY)
+    assert (answer.status, answer.content_type) == (503, "application/json")
+    assert "Saleor cannot be asked" in answer.json["message"]
+    assert [line["event"] for line in lines].count("delivery.held") == 1
     assert shop.written() == before
 
 

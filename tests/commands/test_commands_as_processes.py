@@ -98,16 +98,16 @@ async def held(desk: Desk) -> Operation:
 
 
 async def test_a_retry_waits_for_a_server_and_is_then_made_once(
-    desk: Desk, database: Database, database_url: sa.URL, tmp_path: Path
+    desk: Desk, database: Database, migrated_url: sa.URL, tmp_path: Path
 ) -> None:
     one = await held(desk)
-    (listed,) = (await command(database_url, desk, tmp_path, "refunds", "list"))["refunds"]
+    (listed,) = (await command(migrated_url, desk, tmp_path, "refunds", "list"))["refunds"]
     assert (listed["reference"], listed["state"]) == ("rf-1", "needs_person")
-    story = await command(database_url, desk, tmp_path, "refunds", "show", "rf-1")
+    story = await command(migrated_url, desk, tmp_path, "refunds", "show", "rf-1")
     assert "refund.held" in [entry["kind"] for entry in story["journal"]]
-    retried = await command(database_url, desk, tmp_path, "refunds", "retry", "rf-1")
+    retried = await command(migrated_url, desk, tmp_path, "refunds", "retry", "rf-1")
     assert (retried["changed"], retried["refund"]["state"]) == (True, "sending")
-    again = await command(database_url, desk, tmp_path, "refunds", "retry", "rf-1", code=1)
+    again = await command(migrated_url, desk, tmp_path, "refunds", "retry", "rf-1", code=1)
     assert again["changed"] is False
     assert desk.sandbox.paid_out() == 0
     desk.clock.now = datetime.now(UTC)
@@ -116,11 +116,11 @@ async def test_a_retry_waits_for_a_server_and_is_then_made_once(
     assert desk.sandbox.paid_out() == 500
 
 
-async def test_two_words_at_once_are_one(desk: Desk, database_url: sa.URL, tmp_path: Path) -> None:
+async def test_two_words_at_once_are_one(desk: Desk, migrated_url: sa.URL, tmp_path: Path) -> None:
     await held(desk)
     words = ("refunds", "resolve", "rf-1", "--reason", "seen", "--json")
     variables = {
-        "DATABASE_URL": database_url.render_as_string(hide_password=False),
+        "DATABASE_URL": migrated_url.render_as_string(hide_password=False),
         "PUBLIC_URL": "https://msp.example.com",
         "SECRET_KEYS": KEY.reveal(),
     }
@@ -136,23 +136,23 @@ async def test_two_words_at_once_are_one(desk: Desk, database_url: sa.URL, tmp_p
 
 
 async def test_keys_are_rotated_and_the_old_one_is_not_needed(
-    desk: Desk, database: Database, database_url: sa.URL, tmp_path: Path
+    desk: Desk, database: Database, migrated_url: sa.URL, tmp_path: Path
 ) -> None:
     new = new_key()
     await SqlInstallations(database, KeyRing([KEY])).put(ONE)
     ring = f"{new.reveal()},{KEY.reveal()}"
     words = ("keys", "rotate")
-    would = await command(database_url, desk, tmp_path, *words, "--dry-run", SECRET_KEYS=ring)
+    would = await command(migrated_url, desk, tmp_path, *words, "--dry-run", SECRET_KEYS=ring)
     assert would == {"dry_run": True, "shops": [{"shop": SHOP, "token": "rotated"}]}
-    done = await command(database_url, desk, tmp_path, *words, SECRET_KEYS=ring)
+    done = await command(migrated_url, desk, tmp_path, *words, SECRET_KEYS=ring)
     assert done["shops"] == would["shops"]
     found = await SqlInstallations(database, KeyRing([new])).get(SHOP)
     assert found is not None
     assert found.token.reveal() == ONE.token.reveal()
     foreign = new_key().reveal()
-    lost = await command(database_url, desk, tmp_path, *words, code=1, SECRET_KEYS=foreign)
+    lost = await command(migrated_url, desk, tmp_path, *words, code=1, SECRET_KEYS=foreign)
     assert lost["shops"] == [{"shop": SHOP, "token": "unreadable"}]
-    shops = await command(database_url, desk, tmp_path, "shops", "list")
+    shops = await command(migrated_url, desk, tmp_path, "shops", "list")
     assert shops["shops"][0]["shop"] == SHOP
 
 

@@ -51,7 +51,7 @@ INVISIBLE_SECONDS = 1
 LINGERING = 3.0
 """Seconds from the beginning of a schedule in which faults may strike; fewer, when all is at rest before."""
 
-SETTLED_WITHIN = 30.0
+SETTLED_WITHIN = 90.0
 """Seconds after the last fault was mended."""
 
 PARKED_FOR = 1.5

@@ -99,7 +99,8 @@ def running(proxy: Proxy) -> Iterator[str]:
 async def _stop(server: asyncio.Server) -> None:
     server.close()
     await asyncio.sleep(0.05)  # who was just accepted has begun by then
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()  # `serve` ends quietly: asyncio logs what else becomes of a cancelled connection
-    await asyncio.gather(*others, return_exceptions=True)
+    while others := asyncio.all_tasks() - {asyncio.current_task()}:
+        for task in others:
+            task.cancel()  # `serve` ends quietly: asyncio logs what else becomes of a cancelled connection
+        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0.05)

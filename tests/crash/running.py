@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from saleor_msp_app.domain.operation import Operation
 from tests.crash.books import Violation, violations
 from tests.crash.nursery import Nursery
-from tests.crash.playing import Play, is_held, journal_of
+from tests.crash.playing import Payment, Play, is_held, journal_of
 from tests.crash.schedule import Schedule
 from tests.crash.stage import Place, Stage, open_stage
 from tests.postgres import postgres_server
@@ -75,7 +75,19 @@ def _story(played: Play, found: list[Violation], *, at_rest: bool) -> list[str]:
     for operation in played.ledger():
         if operation.msp_order_id in orders or not at_rest:
             lines += _journal(played, operation)
+    for payment in played.payments:
+        if payment.msp_order_id in orders:
+            lines += _events(played, payment)
     return lines
+
+
+def _events(played: Play, payment: Payment) -> list[str]:
+    """What Saleor holds of a payment, newest first."""
+    (shown,) = played.stage.staff.look(payment.order)["transactions"]
+    return [
+        f"  Saleor: {one['type']} {one['pspReference'] or '-'} {one['amount']['amount']} {one['message']}"
+        for one in shown["events"]
+    ]
 
 
 def _journal(played: Play, operation: Operation) -> list[str]:

@@ -17,6 +17,7 @@ from saleor_msp_app.domain.msp_order import (
     TaxTable,
     TaxTables,
 )
+from saleor_msp_app.domain.refunded import AcceptedRefund, with_accepted
 from tests.builders.operations import euros
 
 OURS = PspReference("rf-ours")
@@ -131,6 +132,25 @@ def test_paypal_and_riverty_show_it_among_the_costs_only(method: str) -> None:
     assert look(replace(before, costs=(*before.costs, booking("99"))), before) == Found(
         MspTransactionId("99"), None
     )
+
+
+def test_a_booking_may_be_of_an_earlier_refund_that_had_not_shown() -> None:
+    plain = replace(BEFORE, method="PAYPAL", cart=None)
+    now = replace(plain, costs=(*plain.costs, booking("98")))
+    unknown = with_accepted(plain, [AcceptedRefund(PspReference("rf-0"), PLANNED, None)])
+    assert isinstance(look(now, unknown), Unclear)
+    number = with_accepted(plain, [AcceptedRefund(PspReference("rf-0"), PLANNED, MspTransactionId("98"))])
+    earlier_alone = replace(now, amount_refunded=number.amount_refunded)
+    assert look(earlier_alone, number) == NotThere()
+
+
+@pytest.mark.parametrize("number", [None, "98"])
+def test_a_booking_that_showed_before_is_of_the_earlier_refund(number: str | None) -> None:
+    of_earlier = None if number is None else MspTransactionId(number)
+    plain = replace(BEFORE, method="PAYPAL", cart=None, costs=(*BEFORE.costs, booking("98")))
+    before = with_accepted(plain, [AcceptedRefund(PspReference("rf-0"), PLANNED, of_earlier)])
+    now = replace(before, costs=(*plain.costs, booking("99")))
+    assert look(now, before) == Found(MspTransactionId("99"), None)
 
 
 def test_two_new_bookings_are_unclear_even_for_paypal() -> None:

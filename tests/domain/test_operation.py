@@ -23,6 +23,7 @@ from saleor_msp_app.domain.operation import (
     hold,
     mark_reported,
     mark_taken,
+    never_sent,
     park_report,
     refuse,
     release_report,
@@ -134,6 +135,14 @@ def test_acceptance_is_reported_when_the_policy_says(policy: ReportOn, report: R
     held = replace(in_state(NEEDS_PERSON), report_on=policy)
     assert accept(sent, sent.amount, NUMBER, LATER).report is report
     assert accept_held(held, held.amount, NUMBER, LATER).report is report
+
+
+def test_a_call_that_never_left_keeps_the_trace_of_one_that_may_have_arrived() -> None:
+    lost = certainly_absent(in_state(SENDING), NOW)
+    again = begin_sending(lost, lost.amount, replace(TRACE, status="refunded"), NOW)
+    assert never_sent(again, LATER).before == TRACE
+    first = never_sent(in_state(SENDING), LATER)
+    assert (first.before, first.attempts) == (None, 0)
 
 
 def test_a_retry_is_looked_up_first_by_the_old_trace() -> None:

@@ -5,7 +5,7 @@ paid twice; in the end every request is paid and accepted, or not paid and refus
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -21,6 +21,7 @@ from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.msp_order import MspOrder, RelatedTransaction
 from saleor_msp_app.domain.operation import Operation, OperationState
 from saleor_msp_app.domain.refund_plan import RefundPlan
+from saleor_msp_app.domain.refunded import AcceptedRefund
 from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.usecases.looking_up import LookUp
 from saleor_msp_app.usecases.pace import Pace, Wait
@@ -87,10 +88,12 @@ class MemoryLedger:
         held = self.rows[holder].state is OperationState.NEEDS_PERSON
         return OrderHeld(holder) if held else OrderBusy(holder)
 
-    async def accepted(self, operation: Operation) -> Mapping[PspReference, Money]:
+    async def accepted(self, operation: Operation) -> tuple[AcceptedRefund, ...]:
         del operation
         taken = [one for one in self.rows.values() if one.state is OperationState.ACCEPTED]
-        return {one.psp_reference: one.moved or one.amount for one in taken}
+        return tuple(
+            AcceptedRefund(one.psp_reference, one.moved or one.amount, one.msp_refund_id) for one in taken
+        )
 
     def _perhaps_die(self, *, after: bool) -> None:
         if self.dies_after is after and self.dies_in >= 0:

@@ -70,6 +70,14 @@ def test_strange_answers(
     assert msp.control("GET", "faults") == []
 
 
+def test_success_without_data_is_not_said_of_a_refund_that_was_refused(msp: MspSandbox) -> None:
+    msp.call("POST", REFUNDS, REFUND)
+    msp.fault("refund", "no_data", accepted=True)
+    answer = msp.call("POST", REFUNDS, REFUND)
+    assert (answer.json()["success"], answer.json()["error_code"]) == (False, 1034)
+    assert msp.paid_out() == 400
+
+
 def test_faults_count_and_skip(msp: MspSandbox) -> None:
     msp.fault("get_order", "empty", status=500, times=2, skip=1)
     msp.fault("any", "empty", status=503)

@@ -14,7 +14,14 @@ from saleor_msp_app.domain.msp_order import MspOrder, RelatedTransaction
 from saleor_msp_app.domain.operation import Operation, OperationState
 from saleor_msp_app.domain.refund_plan import RefundPlan
 from saleor_msp_app.storage.engine import Database
-from saleor_msp_app.usecases.ports import Accounts, Exchange, JournalEntry, MultiSafepay, RefundAnswer
+from saleor_msp_app.usecases.ports import (
+    Accounts,
+    Exchange,
+    JournalEntry,
+    MultiSafepay,
+    RefundAnswer,
+    RefundNotSent,
+)
 from tests.builders.operations import euros
 from tests.msp_sandbox import MspSandbox, msp_sandbox
 from tests.workflow.desk import Desk, by_amount, open_desk
@@ -168,6 +175,65 @@ async def test_an_earlier_equal_refund_that_shows_late_is_not_taken_for_this_one
     desk.sandbox.fault("refund", "close", accepted=False)
     second = await desk.carry_out(by_amount("5.00", "rf-2"))
     assert second.state is not OperationState.ACCEPTED or desk.sandbox.paid_out() == 1000
+
+
+@pytest.mark.parametrize("method", ["PAYPAL", "IDEAL"])
+@pytest.mark.parametrize("answer", ["order_and_transaction", "refund_id"])
+async def test_an_earlier_refund_that_shows_late_and_without_reference_is_not_taken_for_this_one(
+    desk: Desk, method: str, answer: str
+) -> None:
+    """PayPal's booking has no amount either, and MultiSafepay's answer need not have a number."""
+    desk.sandbox.seed(method=method, amount=14682)
+    desk.sandbox.quirk(
+        visible_after_seconds=300, related_style="old", amount_answer=answer, equal_amount_seconds=0
+    )
+    await desk.carry_out(by_amount("5.00"))
+    desk.sandbox.fault("refund", "close", accepted=False)
+    second = await desk.carry_out(by_amount("5.00", "rf-2"))
+    assert desk.sandbox.paid_out() == (1000 if second.state is OperationState.ACCEPTED else 500)
+    assert second.state in {OperationState.ACCEPTED, OperationState.NEEDS_PERSON}
+
+
+@pytest.mark.parametrize("visible_after", [0, 300])
+async def test_a_second_equal_refund_within_five_minutes_goes_through_by_paypal(
+    desk: Desk, visible_after: int
+) -> None:
+    """Error 1034, while the earlier one is a booking without an amount, or is not shown at all yet."""
+    desk.sandbox.seed(method="PAYPAL", amount=14682)
+    desk.sandbox.quirk(visible_after_seconds=visible_after, amount_answer="order_and_transaction")
+    await desk.carry_out(by_amount("5.00"))
+    second = await desk.carry_out(by_amount("5.00", "rf-2"))
+    assert (second.state, desk.sandbox.paid_out()) == (OperationState.ACCEPTED, 1000)
+
+
+@dataclass
+class CutOff:
+    """MultiSafepay, to which no connection can be made for the second refund call."""
+
+    inner: MultiSafepay
+    calls: int = 0
+
+    async def get_order(self, account: MerchantAccount, order_id: MspOrderId) -> MspOrder:
+        return await self.inner.get_order(account, order_id)
+
+    async def refund(
+        self, account: MerchantAccount, order_id: MspOrderId, plan: RefundPlan
+    ) -> tuple[RefundAnswer, Exchange]:
+        self.calls += 1
+        if self.calls == 2:
+            return RefundNotSent("no connection"), Exchange("POST", "", "", None, "", 0.0)
+        return await self.inner.refund(account, order_id, plan)
+
+
+async def test_a_lost_try_is_remembered_when_the_next_one_never_left(desk: Desk) -> None:
+    """Lost and invisible, taken for absent, not connected, then there: by a booking alone."""
+    desk.sandbox.seed(method="PAYPAL", amount=14682)
+    desk.sandbox.quirk(visible_after_seconds=366, references_unique=False, equal_amount_seconds=0)
+    desk.sandbox.fault("refund", "close", accepted=True)
+    desk.perform = replace(desk.perform, multisafepay=CutOff(desk.perform.multisafepay))
+    done = await desk.carry_out(by_amount("5.00"))
+    assert [why for why in desk.waits if why == "no connection"]
+    assert (done.state, desk.sandbox.paid_out()) == (OperationState.ACCEPTED, 500)
 
 
 async def test_a_process_that_stood_still_before_its_call_looks_first(desk: Desk) -> None:

@@ -8,6 +8,7 @@ import contextlib
 import socket
 import struct
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -142,6 +143,8 @@ async def _strange_answer(fault: Fault, answer: TrueAnswer, receive: Receive, se
         case "error":
             refusal = Refusal(fault.code)
             status, body = refusal.status, to_json(refused(refusal)).encode()
+        case "no_data" if fault.accepted and answer.status >= HTTPStatus.BAD_REQUEST:
+            status, body = answer.status, answer.body  # success is said of what was made
         case "no_data":
             body = to_json({"success": True, "data": {} if fault.content is None else fault.content}).encode()
         case "surprising_types":
