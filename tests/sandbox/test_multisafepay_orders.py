@@ -11,6 +11,16 @@ from saleor_msp_app.sandbox.multisafepay import SANDBOX_KEY
 from tests.msp_sandbox import RIVERTY_CART, TAX_TABLES, MspSandbox, item, msp_sandbox
 from tests.shared_files import shared
 
+ADDRESS = {
+    "first_name": "Jane",
+    "last_name": "Doe",
+    "address1": "Kraanspoor",
+    "house_number": "39C",
+    "zip_code": "1033 SC",
+    "city": "Amsterdam",
+    "country": "NL",
+    "email": "jane@example.com",
+}
 OTHER_KEY = "sandbox-key-of-somebody-else"
 
 
@@ -36,6 +46,8 @@ def _order(**more: Any) -> dict[str, Any]:
         "description": "Test",
         "shopping_cart": {"items": RIVERTY_CART},
         "checkout_options": {"tax_tables": TAX_TABLES},
+        "customer": ADDRESS,
+        "delivery": ADDRESS,
     }
     return order | more
 
