@@ -21,13 +21,17 @@ h2 { margin: 2rem 0 .5rem; font-size: .875rem; font-weight: 600; color: var(--qu
 .amount { margin: .25rem 0 0; font-size: 2rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 .notice { margin: 1.5rem 0 0; padding: .75rem 1rem; border-radius: 8px; color: var(--warn);
   background: var(--warn-ground); }
+.notice.good { color: var(--accent); background: var(--ground); }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 td { padding: .4rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; vertical-align: top; }
 td + td { padding-left: 1rem; text-align: right; white-space: nowrap; color: var(--quiet); }
-fieldset { margin: 0; padding: 0; border: 1px solid var(--line); border-radius: 8px; overflow: hidden; }
-legend { margin: 2rem 0 .5rem; padding: 0; font-size: .875rem; font-weight: 600; color: var(--quiet); }
-label { display: flex; gap: .75rem; align-items: center; padding: .6rem 1rem; cursor: pointer; }
-label + label { border-top: 1px solid var(--line); }
+fieldset { margin: 2rem 0 0; padding: 0; border: 0; }
+.choices { display: grid; grid-template-columns: 1fr 1fr; gap: 1px; overflow: hidden;
+  background: var(--line); border: 1px solid var(--line); border-radius: 8px; }
+legend { margin: 0 0 .5rem; padding: 0; font-size: .875rem; font-weight: 600; color: var(--quiet); }
+label { display: flex; gap: .75rem; align-items: center; padding: .6rem 1rem; cursor: pointer;
+  background: var(--sheet); }
+label:last-child:nth-child(odd) { grid-column: 1 / -1; }
 label:has(:checked) { background: var(--ground); font-weight: 600; }
 input { accent-color: var(--accent); width: 1.1rem; height: 1.1rem; margin: 0; }
 button, .button { display: inline-block; padding: .7rem 1.1rem; font: inherit; color: var(--ink);
@@ -39,7 +43,8 @@ button, .button { display: inline-block; padding: .7rem 1.1rem; font: inherit; c
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 footer { max-width: 34rem; margin: 0 auto 3rem; text-align: center; font-size: .8125rem;
   color: var(--quiet); }
-@media (max-width: 38rem) { main { margin: 0; border: 0; border-radius: 0; padding: 1.5rem; } }
+@media (max-width: 38rem) { main { margin: 0; border: 0; border-radius: 0; padding: 1.5rem; }
+  .choices { grid-template-columns: 1fr; } .first { flex-basis: 100%; } }
 """
 
 _HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()

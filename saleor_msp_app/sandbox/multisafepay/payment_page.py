@@ -15,32 +15,41 @@ from saleor_msp_app.sandbox.multisafepay.ways_back import after_cancelling, afte
 _PAID = frozenset({"completed", "shipped", "uncleared"})
 _OVER = {
     "cancelled": "This payment was cancelled.",
+    "chargeback": "This payment was charged back.",
     "completed": "This payment is complete. Thank you.",
     "expired": "This payment has expired.",
     "shipped": "This payment is complete. Thank you.",
     "uncleared": "Thank you. The payment is being checked.",
+    "void": "This payment was cancelled.",
 }
 DECLINED = "The payment was declined. Choose another method, or try again."
 NOT_OFFERED = "That method cannot be used for this order. Choose another."
+_NOTHING_FITS = """<form method="post" class="acts">
+<p>No payment method fits this order.</p>
+<button name="act" value="cancel">Cancel</button>
+</form>"""
 UNKNOWN_PAGE = framed("Unknown payment", "<p>There is no such payment.</p>")
 
 
 def payment_page(books: Books, order: Order, notice: str = "") -> str:
     """The page of an order that was looked at already (`payments.look`)."""
     if can_be_paid(books, order):
-        notice = notice or (DECLINED if order.status == "declined" else "")
-        body = _form(order)
+        said, body = notice or (DECLINED if order.status == "declined" else ""), _form(order)
     else:
-        notice = "" if order.status in _OVER else "This payment is over."
-        notice = _OVER["expired"] if order.status in PAYABLE else _OVER.get(order.status, notice)
-        body = _link_back(order)
-    shown = f'<p class="notice" role="status">{escape(notice)}</p>' if notice else ""
+        said, body = _end(order), _link_back(order)
+    good = " good" if order.status in _PAID else ""
+    shown = f'<p class="notice{good}" role="status">{escape(said)}</p>' if said else ""
     return framed(f"Pay {_money(order, order.amount)}", "\n".join([_head(order), shown, _cart(order), body]))
 
 
 def can_be_paid(books: Books, order: Order) -> bool:
     """Not yet paid, or declined only, and in time."""
     return order.status in PAYABLE and not is_over(books, order)
+
+
+def _end(order: Order) -> str:
+    """A declined payment that can no longer be tried again has expired, to the customer."""
+    return _OVER["expired" if order.status in PAYABLE else order.status]
 
 
 def _head(order: Order) -> str:
@@ -66,12 +75,16 @@ def _row(order: Order, line: Line) -> str:
 
 def _form(order: Order) -> str:
     methods = offered(order)
+    if not methods:
+        return _NOTHING_FITS
     chosen = order.method if order.method in methods else next(iter(methods), "")
     choices = "\n".join(_choice(code, is_chosen=code == chosen) for code in methods)
     return f"""<form method="post">
 <fieldset>
 <legend>Payment method</legend>
+<div class="choices">
 {choices}
+</div>
 </fieldset>
 <div class="acts">
 <button class="first" name="act" value="pay">Pay {escape(_money(order, order.amount))}</button>
