@@ -42,6 +42,35 @@ RIVERTY_CART = [item("1111", 90, 3), item("666666", 35, 1, "BTW9"), item("msp-sh
 """374.85 (multisafepay-api.md §3.9)."""
 
 
+ADDRESS = {
+    "first_name": "Jane",
+    "last_name": "Doe",
+    "address1": "Kraanspoor",
+    "house_number": "39C",
+    "zip_code": "1033 SC",
+    "city": "Amsterdam",
+    "country": "NL",
+    "email": "jane@example.com",
+}
+
+
+def new_order(**more: Any) -> dict[str, Any]:
+    """An order as a merchant posts it: with all that a pay-later method needs."""
+    order: dict[str, Any] = {
+        "type": "redirect",
+        "order_id": "order-1",
+        "gateway": "KLARNA",
+        "currency": "EUR",
+        "amount": 37485,
+        "description": "Test",
+        "shopping_cart": {"items": RIVERTY_CART},
+        "checkout_options": {"tax_tables": TAX_TABLES},
+        "customer": ADDRESS,
+        "delivery": ADDRESS,
+    }
+    return order | more
+
+
 @dataclass(frozen=True, slots=True)
 class MspSandbox:
     """`http` calls the sandbox; `origin` is where it listens."""

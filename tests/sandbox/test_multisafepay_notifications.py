@@ -4,36 +4,16 @@ import base64
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse
-from starlette.routing import Route
 
 from saleor_msp_app.sandbox.multisafepay.notifier import sign
-from tests.http_server import serve
 from tests.msp_sandbox import MspSandbox, msp_sandbox
+from tests.sandbox.notified_merchant import Merchant, notified_merchant, wait_for
 from tests.shared_files import shared
 
 VECTORS = json.loads(shared("multisafepay/webhook-vectors.json").read_text())["vectors"]
-
-
-@dataclass
-class Merchant:
-    """Receives, and answers as told."""
-
-    answer: str = "OK"
-    url: str = ""
-    seen: list[tuple[str, dict[str, str], str | None, bytes]] = field(default_factory=list)
-
-    async def take(self, request: Request) -> PlainTextResponse:
-        self.seen.append(
-            (request.method, dict(request.query_params), request.headers.get("auth"), await request.body())
-        )
-        return PlainTextResponse(self.answer)
 
 
 @pytest.fixture(scope="module")
@@ -44,21 +24,12 @@ def msp() -> Iterator[MspSandbox]:
 
 @pytest.fixture
 def merchant(msp: MspSandbox) -> Iterator[Merchant]:
-    merchant = Merchant()
-    with serve(Starlette(routes=[Route("/", merchant.take, methods=["GET", "POST"])])) as origin:
-        merchant.url = origin
+    with notified_merchant() as merchant:
         msp.control("POST", "reset")
         msp.seed(method="IDEAL", amount=1000)
-        msp.control("PUT", "notifications", {"url": f"{origin}/"})
+        msp.control("PUT", "notifications", {"url": f"{merchant.url}/"})
         yield merchant
         msp.control("PUT", "notifications", {"url": ""})
-
-
-def wait_for(merchant: Merchant, count: int) -> None:
-    deadline = time.monotonic() + 10
-    while len(merchant.seen) < count:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def last(msp: MspSandbox) -> Any:

@@ -8,7 +8,7 @@ import pytest
 import simplejson
 
 from saleor_msp_app.sandbox.multisafepay import SANDBOX_KEY
-from tests.msp_sandbox import RIVERTY_CART, TAX_TABLES, MspSandbox, item, msp_sandbox
+from tests.msp_sandbox import RIVERTY_CART, MspSandbox, item, msp_sandbox, new_order
 from tests.shared_files import shared
 
 OTHER_KEY = "sandbox-key-of-somebody-else"
@@ -26,22 +26,8 @@ def msp(running: MspSandbox) -> MspSandbox:
     return running
 
 
-def _order(**more: Any) -> dict[str, Any]:
-    order: dict[str, Any] = {
-        "type": "redirect",
-        "order_id": "order-1",
-        "gateway": "KLARNA",
-        "currency": "EUR",
-        "amount": 37485,
-        "description": "Test",
-        "shopping_cart": {"items": RIVERTY_CART},
-        "checkout_options": {"tax_tables": TAX_TABLES},
-    }
-    return order | more
-
-
 def test_a_redirect_order_is_paid_and_shown(msp: MspSandbox) -> None:
-    answer = msp.data("POST", "orders", _order(var1="v"))
+    answer = msp.data("POST", "orders", new_order(var1="v"))
     assert set(answer) == {"order_id", "payment_url", "session_id"}
     assert answer["payment_url"] == f"{msp.origin}/pay/{answer['session_id']}"
     assert msp.data("GET", "orders/order-1")["status"] == "initialized"
@@ -52,13 +38,13 @@ def test_a_redirect_order_is_paid_and_shown(msp: MspSandbox) -> None:
 
 
 def test_the_customer_may_pay_with_another_method(msp: MspSandbox) -> None:
-    msp.data("POST", "orders", _order(gateway="IDEAL"))
+    msp.data("POST", "orders", new_order(gateway="IDEAL"))
     msp.control("POST", "orders/order-1/pay", {"method": "KLARNA"})
     assert msp.data("GET", "orders/order-1")["payment_details"]["type"] == "KLARNA"
 
 
 def test_a_direct_order_answers_with_itself(msp: MspSandbox) -> None:
-    answer = msp.data("POST", "orders", _order(type="direct", gateway="IDEAL"))
+    answer = msp.data("POST", "orders", new_order(type="direct", gateway="IDEAL"))
     assert answer["status"] == "initialized"
     assert answer["payment_url"].startswith(msp.origin)
 
@@ -87,23 +73,23 @@ def test_a_direct_order_answers_with_itself(msp: MspSandbox) -> None:
     ],
 )
 def test_orders_that_are_refused(msp: MspSandbox, change: dict[str, Any], code: int) -> None:
-    assert msp.error("POST", "orders", _order(**change)) == code
+    assert msp.error("POST", "orders", new_order(**change)) == code
     assert msp.control("GET", "orders") == []
 
 
 def test_a_cart_is_not_validated_unless_asked_for(msp: MspSandbox) -> None:
-    msp.data("POST", "orders", _order(gateway="IDEAL", amount=1))
+    msp.data("POST", "orders", new_order(gateway="IDEAL", amount=1))
 
 
 def test_an_order_id_serves_once_per_website(msp: MspSandbox) -> None:
-    msp.data("POST", "orders", _order())
-    assert msp.error("POST", "orders", _order()) == 1006
-    assert msp.call("POST", "orders", _order(), key=OTHER_KEY).status_code == 200
+    msp.data("POST", "orders", new_order())
+    assert msp.error("POST", "orders", new_order()) == 1006
+    assert msp.call("POST", "orders", new_order(), key=OTHER_KEY).status_code == 200
     assert msp.call("GET", "orders/order-2", key=OTHER_KEY).status_code == 404
 
 
 def test_an_unpaid_order_cannot_be_refunded(msp: MspSandbox) -> None:
-    msp.data("POST", "orders", _order())
+    msp.data("POST", "orders", new_order())
     assert msp.error("POST", "orders/order-1/refunds", {"checkout_data": {"items": RIVERTY_CART}}) == 1006
 
 
@@ -121,7 +107,7 @@ def test_bodies_that_are_none(msp: MspSandbox, body: str) -> None:
 
 def test_shipping_and_cancelling(msp: MspSandbox) -> None:
     for order_id in ("order-1", "order-2", "order-3"):
-        msp.data("POST", "orders", _order(order_id=order_id))
+        msp.data("POST", "orders", new_order(order_id=order_id))
     for order_id in ("order-1", "order-2"):
         msp.control("POST", f"orders/{order_id}/pay", {})
     assert msp.data("PATCH", "orders/order-1", {"status": "shipped", "carrier": "C"}) == {}

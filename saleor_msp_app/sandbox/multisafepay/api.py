@@ -4,12 +4,16 @@ from typing import Any
 
 from saleor_msp_app.sandbox.multisafepay import directory
 from saleor_msp_app.sandbox.multisafepay.books import Books, Order
+from saleor_msp_app.sandbox.multisafepay.method_terms import listed, payment_method
+from saleor_msp_app.sandbox.multisafepay.methods import DONE_WHEN_DIRECT
 from saleor_msp_app.sandbox.multisafepay.order_view import order_view
 from saleor_msp_app.sandbox.multisafepay.orders import create
+from saleor_msp_app.sandbox.multisafepay.payments import look, pay
 from saleor_msp_app.sandbox.multisafepay.refunds import refund, refund_answer
 from saleor_msp_app.sandbox.multisafepay.refusal import NOT_FOUND, UNAUTHORIZED, Refusal
 from saleor_msp_app.sandbox.multisafepay.settling import cancel
 from saleor_msp_app.sandbox.multisafepay.updates import update
+from saleor_msp_app.sandbox.multisafepay.ways_back import after_payment
 from saleor_msp_app.sandbox.multisafepay.wire import OK, Answer, Asked, succeeded
 
 
@@ -41,9 +45,9 @@ def _look_up(books: Books, site: str, asked: Asked) -> Answer:
         case "GET", ("gateways",):
             return succeeded(directory.gateways())
         case "GET", ("payment-methods",):
-            return succeeded(directory.payment_methods())
+            return succeeded([payment_method(code) for code in listed(asked.query)])
         case "GET", ("payment-methods", code):
-            return succeeded(directory.payment_method(code))
+            return succeeded(payment_method(code))
         case "GET", ("transactions",):
             return Answer(OK, directory.transactions(books, site, asked.query))
         case _:
@@ -62,16 +66,24 @@ def _order(books: Books, site: str, order_id: str) -> Order:
     order = books.find(site, order_id)
     if order is None:
         raise Refusal(1006)
+    look(books, order)
     return order
 
 
 def _create(books: Books, site: str, asked: Asked) -> Answer:
     """§4.1: only `direct` answers with the whole order."""
     order = create(books, site, asked.body)
-    payment_url = f"{asked.base_url}/pay/{order.session}"
-    if asked.body.get("type") == "direct":
-        return succeeded(order_view(books, order) | {"payment_url": payment_url})
-    return succeeded({"order_id": order.order_id, "payment_url": payment_url, "session_id": order.session})
+    order.payment_url = f"{asked.base_url}/pay/{order.session}"
+    if asked.body.get("type") != "direct":
+        return succeeded(
+            {"order_id": order.order_id, "payment_url": order.payment_url, "session_id": order.session}
+        )
+    if order.method in DONE_WHEN_DIRECT:
+        pay(books, order)
+        return succeeded(
+            order_view(books, order) | {"payment_url": after_payment(order) or order.payment_url}
+        )
+    return succeeded(order_view(books, order) | {"payment_url": order.payment_url})
 
 
 def _cancel_refund(books: Books, order: Order, refund_id: str, body: dict[str, Any]) -> Answer:

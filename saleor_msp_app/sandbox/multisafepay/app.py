@@ -13,6 +13,7 @@ from saleor_msp_app.sandbox.multisafepay.books import Books
 from saleor_msp_app.sandbox.multisafepay.faults import Faults
 from saleor_msp_app.sandbox.multisafepay.faulty_wire import PREFIX, FaultyWire
 from saleor_msp_app.sandbox.multisafepay.notifier import Notifier
+from saleor_msp_app.sandbox.multisafepay.pay_desk import serve_page
 from saleor_msp_app.sandbox.multisafepay.wire import answer_with
 
 SANDBOX_KEY = "sandbox-key-of-nobody-0001"
@@ -42,10 +43,14 @@ def create_multisafepay(
             request, _CONTROL_PREFIX, lambda asked: control.respond(books, faults, notifier, asked)
         )
 
+    async def serve_payment_page(request: Request) -> Response:
+        return await serve_page(books, request)
+
     everything = Starlette(routes=[Route("/{path:path}", serve_api, methods=_METHODS)])
     return Starlette(
         routes=[
             Mount("/v1/json", app=FaultyWire(everything, books, faults)),
+            Route("/pay/{session}", serve_payment_page, methods=["GET", "POST"]),
             Route("/sandbox/{path:path}", serve_control, methods=_METHODS),
         ]
     )

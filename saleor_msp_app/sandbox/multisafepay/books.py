@@ -77,6 +77,7 @@ class Order:
     chargebacks: list[Chargeback] = field(default_factory=list)
     forced_cart_method: bool | None = None
     session: str = ""
+    payment_url: str = ""
 
     @property
     def needs_cart(self) -> bool:

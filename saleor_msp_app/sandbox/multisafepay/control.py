@@ -5,6 +5,7 @@ Everything is JSON. A slip (unknown fault, unknown order) is answered with 400 a
     POST   orders                        a paid order: fields in seeding.py
     GET    orders, orders/{id}           in short; with `data` as the API would show it
     POST   orders/{id}/pay               {"method": "KLARNA"} the customer pays, method optional
+    POST   orders/{id}/payment           {"status": "accepted"} others than the customer: payments.by_hand
     POST   orders/{id}/dashboard-refund  {"amount": 500} or {"items": […]} a refund made by hand
     POST   orders/{id}/chargeback        {"amount": 500, "reversed": false} amount optional: all of it
     POST   orders/{id}/notify            fields in notifier.py: once more, late, forged
@@ -14,7 +15,7 @@ Everything is JSON. A slip (unknown fault, unknown order) is answered with 400 a
     POST   refunds/{refund_id}           {"status": "reserved" | "completed" | "declined" | "void"}
     GET    movements[?order_id=]         money that left (and came back, negative)
     GET    requests[?kind=]              what was received; kinds in faults.py
-    POST   midnight                      complete every open refund
+    POST   midnight                      complete every open refund, expire what was not paid in time
     GET, POST, DELETE  faults            fields in faults.py
     GET, PATCH         quirks            fields in quirks.py
     POST   clock                         {"advance_seconds": 360}
@@ -30,7 +31,7 @@ from saleor_msp_app.sandbox.multisafepay.dashboard import refund_by_hand
 from saleor_msp_app.sandbox.multisafepay.faults import Fault, Faults
 from saleor_msp_app.sandbox.multisafepay.inside import show, show_order, show_refund
 from saleor_msp_app.sandbox.multisafepay.notifier import Notifier
-from saleor_msp_app.sandbox.multisafepay.orders import pay
+from saleor_msp_app.sandbox.multisafepay.payments import by_hand, expire_due, pay
 from saleor_msp_app.sandbox.multisafepay.seeding import seed
 from saleor_msp_app.sandbox.multisafepay.settling import midnight, settle
 from saleor_msp_app.sandbox.multisafepay.wire import OK, Answer, Asked
@@ -72,6 +73,9 @@ def _stage(books: Books, asked: Asked) -> Any:
             return show_order(seed(books, asked.body))
         case ("orders", order_id, "pay"):
             return _pay(books.any_order(order_id), books, asked.body)
+        case ("orders", order_id, "payment"):
+            by_hand(books, books.any_order(order_id), str(asked.body["status"]))
+            return show_order(books.any_order(order_id))
         case ("orders", order_id, "dashboard-refund"):
             order = books.any_order(order_id)
             return show_refund(order, refund_by_hand(books, order, asked.body))
@@ -87,6 +91,7 @@ def _world(books: Books, faults: Faults, asked: Asked) -> Any:
     """Time, quirks, and a new beginning."""
     match asked.method, asked.path:
         case "POST", ("midnight",):
+            expire_due(books)
             return {"completed": midnight(books)}
         case "PATCH", ("quirks",):
             books.quirks.change(asked.body)
@@ -142,7 +147,6 @@ def _shown(faults: Faults) -> list[dict[str, Any]]:
 
 def _pay(order: Order, books: Books, body: dict[str, Any]) -> dict[str, Any]:
     pay(books, order, str(body.get("method", "")))
-    books.tell(order)
     return show_order(order)
 
 

@@ -5,8 +5,7 @@ from typing import Any
 
 from saleor_msp_app.sandbox.multisafepay.books import Books, Order, Refund, local
 from saleor_msp_app.sandbox.multisafepay.cart import number
-from saleor_msp_app.sandbox.multisafepay.methods import BNPL, NAMES
-from saleor_msp_app.sandbox.multisafepay.refusal import Refusal
+from saleor_msp_app.sandbox.multisafepay.methods import NAMES
 
 MAX_PAGE = 1000
 _USUAL_PAGE = 100
@@ -20,36 +19,6 @@ def me(site: str) -> dict[str, Any]:
 def gateways() -> list[dict[str, str]]:
     """openapi/paths/gateways.yaml."""
     return [{"id": code, "description": name} for code, name in NAMES.items()]
-
-
-def payment_methods() -> list[dict[str, Any]]:
-    """openapi/components/schemas/PaymentMethod.yaml."""
-    return [payment_method(code) for code in NAMES]
-
-
-def payment_method(code: str) -> dict[str, Any]:
-    """Raise `Refusal` 1023."""
-    if code not in NAMES:
-        raise Refusal(1023)
-    return {
-        "additional_data": {},
-        "allowed_amount": {"max": None, "min": 0},
-        "allowed_countries": [],
-        "allowed_currencies": ["EUR", "GBP", "JPY", "USD"],
-        "apps": {
-            "fastcheckout": {"is_enabled": False},
-            "payment_components": {"has_fields": False, "is_enabled": False},
-        },
-        "brands": [],
-        "icon_urls": {"large": "", "medium": "", "vector": ""},
-        "id": code,
-        "name": NAMES[code],
-        "preferred_countries": [],
-        "required_customer_data": [],
-        "shopping_cart_required": code in BNPL,
-        "tokenization": {"is_enabled": False, "models": None},
-        "type": "payment-method",
-    }
 
 
 def transactions(books: Books, site: str, query: Mapping[str, str]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-KINDS = ("refund", "get_order", "create", "update", "other", "any")
+KINDS = ("refund", "get_order", "create", "update", "methods", "other", "any")
 
 ANSWERS = (
     "hang",
@@ -91,6 +91,8 @@ def kind_of(method: str, path: tuple[str, ...]) -> str:
             return "get_order"
         case "POST", ("orders",):
             return "create"
+        case "GET", ("payment-methods", *_):
+            return "methods"
         case "PATCH", _:
             return "update"
         case _:

@@ -20,6 +20,14 @@ BNPL = frozenset(
 )
 """Methods whose refunds are made by cart (§3.6, the list of the PHP SDK)."""
 
+CARDS = frozenset({"AMEX", "CREDITCARD", "MAESTRO", "MASTERCARD", "VISA"})
+
+UNCLEARED_FIRST = frozenset({"BNPL_INST", "BNPL_INSTM", "BNPL_MF", "EINVOICE", "PAYAFTER"})
+"""Paid by these, an order is uncleared until somebody accepts it (§7.2, the published direct answers)."""
+
+DONE_WHEN_DIRECT = UNCLEARED_FIRST | {"AFTERPAY"}
+"""A direct order needs no page: the published answers send the customer straight to `redirect_url`."""
+
 REFUND_ONLY_IN_COSTS = frozenset({"AFTERPAY", "PAYPAL"})
 """No related transaction shows their refunds (§2.4)."""
 
@@ -103,6 +111,11 @@ def last_financial_status(method: str) -> str:
     return "initialized" if method in ("BIZUM", "PAYPAL") else "completed"
 
 
+def just_paid_statuses(method: str) -> tuple[str, str]:
+    """Order and financial status when the customer has just paid (§2.3, §7.2)."""
+    return ("uncleared", "uncleared") if method in UNCLEARED_FIRST else paid_statuses(method)
+
+
 def paid_statuses(method: str) -> tuple[str, str]:
-    """Order and financial status of a payment just made (§2.3)."""
+    """Order and financial status of a payment that was accepted (§2.3)."""
     return ("completed", "uncleared") if method in BNPL else ("completed", "completed")

@@ -12,11 +12,11 @@ import threading
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 import httpx
 
 from saleor_msp_app.sandbox.multisafepay.books import Books, Order
+from saleor_msp_app.sandbox.multisafepay.links import with_query
 from saleor_msp_app.sandbox.multisafepay.order_view import order_view
 from saleor_msp_app.sandbox.multisafepay.wire import to_json
 
@@ -58,7 +58,7 @@ class Notifier:
     def tell(self, order: Order) -> None:
         """Something happened to the order."""
         if self._address(order):
-            self.notify(order, {})
+            self.notify(order, {"method": _options(order).get("notification_method") or "POST"})
 
     def notify(self, order: Order, wanted: dict[str, Any]) -> list[dict[str, Any]]:
         """Send, as often as asked. All fields are optional:
@@ -83,9 +83,7 @@ class Notifier:
         return [asdict(one) for one in self._sent]
 
     def _address(self, order: Order) -> str:
-        options = order.posted.get("payment_options")
-        own = options.get("notification_url") if isinstance(options, dict) else None
-        return str(own or self.url)
+        return str(_options(order).get("notification_url") or self.url)
 
     def _body(self, order: Order, number: Any) -> str:
         """The order without the envelope (§6.1)."""
@@ -98,9 +96,7 @@ class Notifier:
         if "payload_type" in wanted:
             query["payload_type"] = str(wanted["payload_type"])
         text = body if method == "POST" else ""
-        sent = Sent(
-            len(self._sent), order.order_id, method, f"{self._address(order)}?{urlencode(query)}", text
-        )
+        sent = Sent(len(self._sent), order.order_id, method, with_query(self._address(order), query), text)
         key = str(wanted.get("api_key", "")) or self._key(order)
         self._sent.append(sent)
         self._send(_Letter(sent, {"Auth": sign(key, at, text)} if method == "POST" else {}))
@@ -129,6 +125,11 @@ class Notifier:
             sent.status = answer.status_code
             return
         sent.status = 0
+
+
+def _options(order: Order) -> dict[str, Any]:
+    options = order.posted.get("payment_options")
+    return options if isinstance(options, dict) else {}
 
 
 def sign(key: str, at: int, body: str) -> str:

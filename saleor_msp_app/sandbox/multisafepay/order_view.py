@@ -6,6 +6,7 @@ from typing import Any
 
 from saleor_msp_app.sandbox.multisafepay.books import Books, Order, Refund, local
 from saleor_msp_app.sandbox.multisafepay.cart_view import cart_fields
+from saleor_msp_app.sandbox.multisafepay.method_details import payment_details, payment_methods
 from saleor_msp_app.sandbox.multisafepay.methods import NAMES, REFUND_ONLY_IN_COSTS
 from saleor_msp_app.sandbox.multisafepay.refund_view import refund_cost, related
 
@@ -44,8 +45,8 @@ def order_view(books: Books, order: Order) -> dict[str, Any]:
         "items": None,  # else a table in HTML that nobody should read (§2.1)
         "modified": local(order.modified),
         "order_id": _as_number(order.order_id),
-        "payment_details": _payment_details(order),
-        "payment_methods": _payment_methods(order),
+        "payment_details": payment_details(order),
+        "payment_methods": payment_methods(order),
         "reason": "",
         "reason_code": "",
         "related_transactions": related(books, order, seen) or None,
@@ -116,33 +117,3 @@ def _customer(posted: dict[str, Any]) -> dict[str, Any]:
     customer = posted.get("customer") or {}
     view = {key: customer.get(key) for key in _CUSTOMER_FIELDS}
     return view | {"locale": view["locale"] or "en_US", "phone1": customer.get("phone"), "phone2": ""}
-
-
-def _payment_details(order: Order) -> dict[str, Any]:
-    return {
-        "account_holder_name": None,
-        "account_id": None,
-        "collecting_flow": None,
-        "external_transaction_id": str(order.number + 2),
-        "recurring_flow": None,
-        "recurring_id": None,
-        "recurring_model": None,
-        "type": order.method,
-    } | (order.posted.get("payment_details") or {})
-
-
-def _payment_methods(order: Order) -> list[dict[str, Any]]:
-    """One entry for each tender; control can post more (gift card and the rest)."""
-    tenders = order.posted.get("tenders") or [{"type": order.method, "amount": order.amount}]
-    return [
-        {
-            "amount": tender["amount"],
-            "currency": order.currency,
-            "description": order.posted.get("description", ""),
-            "external_transaction_id": str(order.number + 2),
-            "payment_description": NAMES.get(tender["type"], tender["type"]),
-            "status": order.financial_status,
-            "type": tender["type"],
-        }
-        for tender in tenders
-    ]

@@ -1,11 +1,13 @@
-"""`POST /orders`, and orders that control puts there already paid (multisafepay-api.md §4)."""
+"""`POST /orders` (multisafepay-api.md §4). The order of the checks is inferred."""
 
 import secrets
 from typing import Any
 
 from saleor_msp_app.sandbox.multisafepay.books import Books, Order
 from saleor_msp_app.sandbox.multisafepay.cart import Line, TaxTables, number, read_lines, read_tax_tables
-from saleor_msp_app.sandbox.multisafepay.methods import BNPL, NAMES, paid_statuses
+from saleor_msp_app.sandbox.multisafepay.method_needs import check_method
+from saleor_msp_app.sandbox.multisafepay.methods import BNPL
+from saleor_msp_app.sandbox.multisafepay.order_limits import check_fields
 from saleor_msp_app.sandbox.multisafepay.refusal import Refusal
 from saleor_msp_app.sandbox.multisafepay.totals import total_minor
 
@@ -20,23 +22,13 @@ _CURRENCY_LETTERS = 3
 def create(books: Books, site: str, body: dict[str, Any]) -> Order:
     """Raise `Refusal`, or write a new unpaid order down."""
     _check_head(books, site, body)
+    check_fields(body, strict_notification_url=books.quirks.strict_notification_url)
     order = _order(books, site, body)
-    method, lines = order.method, order.original
-    if method and method not in NAMES and method not in BNPL:
-        raise Refusal(1023)
-    if lines is not None and _is_validated(method, body):
-        _check_total(order, lines)
-    if lines is None and method in BNPL:
-        raise Refusal(1027, "a shopping cart is required")
+    if order.original is not None and _is_validated(order.method, body):
+        _check_total(order, order.original)
+    check_method(body, order.method, within_terms=books.quirks.methods_have_terms)
     books.orders.append(order)
     return order
-
-
-def pay(books: Books, order: Order, method: str = "") -> None:
-    """The customer pays, perhaps with another method than was asked for (E53)."""
-    order.method = method.upper() or order.method or "IDEAL"
-    order.status, order.financial_status = paid_statuses(order.method)
-    order.completed = order.modified = books.now()
 
 
 def _check_head(books: Books, site: str, body: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "amount_answer": ("refund_id", "order_and_transaction", "empty_object", "empty_list"),
     "signs": ("either", "klarna_price_others_quantity"),
     "short_balance": ("refuse", "reserve"),
+    "cancel_again": ("refuse", "succeed"),
     "related_style": ("new", "old"),
 }
 
@@ -33,6 +34,11 @@ class Quirks:
     amount_refunded_in_get: some answers lack the field (getOrder.json).
     numbers_as_text: prices and quantities in GET as texts (§2.5 b, webhook vector A).
     balance: what the account can pay out, in minor units; None for no end.
+    strict_notification_url: whether a `notification_url` without TLS or with a port is refused, as documented
+    (§4.2; the code is inferred). Loopback is always taken.
+    methods_have_terms: whether a method asked for by name is refused with 1023 for an amount, currency or
+    country that `GET /payment-methods` would not list it for (inferred).
+    cancel_again: what a second cancelling of the same order is answered (no document tells).
     """
 
     bnpl_amount_refund: str = "whole_order"
@@ -49,6 +55,9 @@ class Quirks:
     amount_refunded_in_get: bool = True
     numbers_as_text: bool = False
     balance: int | None = None
+    strict_notification_url: bool = True
+    methods_have_terms: bool = True
+    cancel_again: str = "refuse"
 
     def change(self, wanted: dict[str, Any]) -> None:
         """Raise ValueError for a switch or a position that does not exist: a typing slip in a test."""

@@ -10,6 +10,7 @@ _WORDS = {
     1008: "Invalid description",
     1010: "Invalid variable",
     1016: "Missing data",
+    1018: "Invalid country",
     1023: "No gateway (payment method) available",
     1026: "Invalid cart currency",
     1027: "Invalid cart amount",

@@ -28,7 +28,7 @@ def settle(books: Books, order: Order, refund: Refund, status: str) -> None:
 
 
 def midnight(books: Books) -> int:
-    """Complete what is open. With no balance left, refunds stay reserved until it is topped up."""
+    """Complete open refunds. With no balance left, they stay reserved until it is topped up."""
     waiting = [(order, refund) for order in books.orders for refund in order.refunds if refund.status in OPEN]
     if books.quirks.balance is not None and books.quirks.balance < 0:
         return 0
