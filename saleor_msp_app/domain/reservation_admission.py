@@ -1,0 +1,73 @@
+"""Whether a request to charge or to release what is reserved becomes a new operation."""
+
+from datetime import datetime
+
+from saleor_msp_app.domain.account import MerchantAccount
+from saleor_msp_app.domain.claim import (
+    Admission,
+    Admitted,
+    claim,
+    new_operation,
+    not_shown,
+    refusal_of_request,
+    without_account,
+)
+from saleor_msp_app.domain.delivery import OpenRequest, ReservationDelivery
+from saleor_msp_app.domain.ids import SaleorApiUrl
+from saleor_msp_app.domain.operation import Operation, OperationKind
+from saleor_msp_app.domain.refusals import RefusalCode, Refused
+from saleor_msp_app.domain.wording import wording
+
+
+def admit_reservation(
+    shop: SaleorApiUrl,
+    delivery: ReservationDelivery,
+    account: MerchantAccount | None,
+    ledger: tuple[Operation, ...],
+    now: datetime,
+) -> Admission:
+    """Decide on one delivery. `ledger` holds every operation of its transaction."""
+    refusal = refusal_of_request(delivery, now)
+    if refusal is not None:
+        return refusal
+    request = claim(delivery, ledger, granted=False)
+    if not isinstance(request, OpenRequest):
+        return request
+    if account is None:
+        return without_account(delivery.kind)
+    refusal = _refuse_beside_another(delivery, ledger) or _more_than_authorized(delivery, ledger)
+    return refusal or Admitted(
+        new_operation(shop, delivery, account, request, delivery.msp_order_id, now)
+    )
+
+
+def _refuse_beside_another(delivery: ReservationDelivery, ledger: tuple[Operation, ...]) -> Refused | None:
+    """Charges may follow each other; a release takes all that is left, so nothing may be under way."""
+    under_way = [o for o in ledger if o.takes_reserved and o.is_undecided]
+    for other in under_way:
+        if OperationKind.CANCEL in (delivery.kind, other.kind):
+            ours, theirs = wording(delivery.kind), wording(other.kind)
+            return Refused(
+                RefusalCode.ANOTHER_UNDER_WAY,
+                f"A {theirs.noun} of {other.amount} is under way for this payment (reference "
+                f"{other.psp_reference}). Nothing was {ours.done}. Once it has its result, {ours.again}.",
+            )
+    return None
+
+
+def _more_than_authorized(delivery: ReservationDelivery, ledger: tuple[Operation, ...]) -> Refused | None:
+    """Add up what Saleor does not show yet: its guard comes too late when two clerks press at once."""
+    asked = delivery.wanted.amount
+    unseen = asked.with_minor(
+        sum(o.amount.minor for o in ledger if o.takes_reserved and not_shown(o, delivery))
+    )
+    left = delivery.authorized - unseen
+    if asked <= left:
+        return None
+    words = wording(delivery.kind)
+    return Refused(
+        RefusalCode.MORE_THAN_AUTHORIZED,
+        f"{asked} is more than is still authorized of this payment: {left.with_minor(max(left.minor, 0))}"
+        + (f" ({unseen} is being charged or cancelled right now)" if unseen.minor else "")
+        + f". Nothing was {words.done}.",
+    )
