@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from saleor_msp_app.domain.cart_lines import free_item_id
 from saleor_msp_app.domain.cart_total import cart_total
-from saleor_msp_app.domain.ids import MspTransactionId, PspReference
+from saleor_msp_app.domain.ids import MspOrderId, MspTransactionId, PspReference
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.msp_order import Cost, MspOrder, RelatedTransaction
 from saleor_msp_app.domain.operation import OrderTrace
@@ -25,10 +25,12 @@ BOOKED_ONLY = frozenset({"PAYPAL", "AFTERPAY"})
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """It is there. `amount` is None where the place that shows it has no usable amount."""
+    """It is there. `amount` is None where the place that shows it has no usable amount. `child_order_id` is
+    the order that a capture made."""
 
     refund_id: MspTransactionId | None
     amount: Money | None
+    child_order_id: MspOrderId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,10 @@ class Dead:
 
 @dataclass(frozen=True, slots=True)
 class NotThere:
-    """Nothing has changed since before sending."""
+    """Nothing has changed since before sending. `is_certain`: it need not be waited for, as doing it twice
+    is doing it once."""
+
+    is_certain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ def trace(order: MspOrder) -> OrderTrace:
         cost_ids=tuple(c.transaction_id for c in order.costs),
         cart_minor=_cart_minor(order),
         status=order.status,
+        capture_remain_minor=order.capture_remain.minor if order.capture_remain else None,
     )
 
 
