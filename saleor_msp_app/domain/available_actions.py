@@ -35,8 +35,7 @@ def _knows_the_payment(done: list[Operation]) -> bool:
     """An authorisation, or a charge that came by itself. After one that was only asked for, more may be
     authorised than the ledger has seen."""
     return any(
-        o.kind is OperationKind.AUTHORIZATION
-        or (o.kind is OperationKind.CHARGE and o.origin is Origin.FOUND)
+        o.kind is OperationKind.AUTHORIZATION or (o.kind is OperationKind.CHARGE and o.origin is Origin.FOUND)
         for o in done
     )
 

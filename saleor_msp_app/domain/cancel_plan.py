@@ -65,6 +65,6 @@ def _whole_only(amount: Money, left: Money) -> Refused:
 def _paid(order: MspOrder) -> Refused:
     return Refused(
         RefusalCode.ALREADY_CHARGED,
-        f"MultiSafepay shows this payment as '{order.status}' (money '{order.financial_status}'): it has been "
-        "paid and cannot be cancelled. Refund it instead.",
+        f"MultiSafepay shows this payment as '{order.status}' (money '{order.financial_status}'): it has "
+        "been paid and cannot be cancelled. Refund it instead.",
     )

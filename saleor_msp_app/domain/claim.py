@@ -152,6 +152,7 @@ def new_operation(
     delivery: ActionDelivery,
     account: MerchantAccount,
     request: OpenRequest,
+    *,
     msp_order_id: MspOrderId,
     now: datetime,
     granted_refund_id: GrantedRefundId | None = None,

@@ -55,7 +55,15 @@ def admit_refund(
     if isinstance(order, Refused):
         return order
     return Admitted(
-        new_operation(shop, delivery, account, request, order, now, delivery.granted_refund_id)
+        new_operation(
+            shop,
+            delivery,
+            account,
+            request,
+            msp_order_id=order,
+            now=now,
+            granted_refund_id=delivery.granted_refund_id,
+        )
     )
 
 

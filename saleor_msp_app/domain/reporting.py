@@ -247,9 +247,7 @@ def _known_better(operation: Operation, seen: TransactionSeen) -> NothingToTell 
     return NothingToTell(f"Saleor shows {later[0]} already") if later else None
 
 
-_SUCCESSES = frozenset(
-    {EventKind.AUTHORIZATION_SUCCESS, EventKind.CHARGE_SUCCESS, EventKind.CANCEL_SUCCESS}
-)
+_SUCCESSES = frozenset({EventKind.AUTHORIZATION_SUCCESS, EventKind.CHARGE_SUCCESS, EventKind.CANCEL_SUCCESS})
 _BEYOND_AUTHORIZATION = frozenset({EventKind.AUTHORIZATION_SUCCESS, EventKind.CHARGE_SUCCESS})
 _BEYOND: dict[OperationKind, frozenset[str]] = {
     OperationKind.AUTHORIZATION: _SUCCESSES,
@@ -262,9 +260,7 @@ _BEYOND: dict[OperationKind, frozenset[str]] = {
 """What a later state of the payment is told by. A failure is never told after any success."""
 
 
-def _results(
-    operation: Operation, report: EventReport, seen: TransactionSeen
-) -> list[TransactionEventSeen]:
+def _results(operation: Operation, report: EventReport, seen: TransactionSeen) -> list[TransactionEventSeen]:
     """The results that Saleor holds under our reference, newest first."""
     kinds = (_SUCCESS_OF[operation.kind], FAILURES[operation.kind], report.kind)
     return [e for e in seen.events if e.psp_reference == report.psp_reference and e.kind in kinds]

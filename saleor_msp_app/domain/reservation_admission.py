@@ -37,7 +37,7 @@ def admit_reservation(
         return without_account(delivery.kind)
     refusal = _refuse_beside_another(delivery, ledger) or _more_than_authorized(delivery, ledger)
     return refusal or Admitted(
-        new_operation(shop, delivery, account, request, delivery.msp_order_id, now)
+        new_operation(shop, delivery, account, request, msp_order_id=delivery.msp_order_id, now=now)
     )
 
 

@@ -23,9 +23,7 @@ WORDING: Mapping[OperationKind, Wording] = MappingProxyType(
         OperationKind.CHARGE: Wording("charge", "charged", "ask for the charge again"),
         OperationKind.CANCEL: Wording("cancelation", "cancelled", "ask for the cancelation again"),
         OperationKind.CHARGEBACK: Wording("chargeback", "charged back", "look at MultiSafepay"),
-        OperationKind.CHARGEBACK_REVERSED: Wording(
-            "reversed chargeback", "reversed", "look at MultiSafepay"
-        ),
+        OperationKind.CHARGEBACK_REVERSED: Wording("reversed chargeback", "reversed", "look at MultiSafepay"),
     }
 )
 

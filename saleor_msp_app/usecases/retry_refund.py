@@ -71,7 +71,7 @@ class RetryRefund:
         if dry_run:
             return Retried(operation, look)
         try:
-            await self.resume(again, taken_up_entry("certainly not at MultiSafepay", now))
+            await self.resume(again, taken_up_entry(again.kind, "certainly not at MultiSafepay", now))
         except StaleOperation:
             after = await self.ledger.get(operation.psp_reference)
             return NotRetried(after, "Somebody else changed this refund just now: look at it again.", look)

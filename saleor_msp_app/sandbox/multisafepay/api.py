@@ -1,9 +1,11 @@
 """`/v1/json`: which request is which."""
 
+from datetime import timedelta
 from typing import Any
 
 from saleor_msp_app.sandbox.multisafepay import directory
 from saleor_msp_app.sandbox.multisafepay.books import Books, Order
+from saleor_msp_app.sandbox.multisafepay.captures import capture, release
 from saleor_msp_app.sandbox.multisafepay.order_view import order_view
 from saleor_msp_app.sandbox.multisafepay.orders import create
 from saleor_msp_app.sandbox.multisafepay.refunds import refund, refund_answer
@@ -20,9 +22,15 @@ def respond(books: Books, asked: Asked) -> Answer:
         case "POST", ("orders",):
             return _create(books, site, asked)
         case "GET", ("orders", order_id):
-            return succeeded(order_view(books, _order(books, site, order_id)))
+            return succeeded(order_view(books, _visible(books, site, order_id)))
         case "PATCH", ("orders", order_id):
             update(books, _order(books, site, order_id), asked.body)
+            return succeeded({})
+        case "POST", ("orders", order_id, "capture"):
+            captured = capture(books, _order(books, site, order_id), asked.body)
+            return succeeded({"transaction_id": captured.number, "order_id": captured.order_id})
+        case "PATCH", ("capture", order_id):
+            release(books, _order(books, site, order_id), asked.body)
             return succeeded({})
         case "POST", ("orders", order_id, "refunds"):
             order = _order(books, site, order_id)
@@ -61,6 +69,15 @@ def _site(books: Books, asked: Asked) -> str:
 def _order(books: Books, site: str, order_id: str) -> Order:
     order = books.find(site, order_id)
     if order is None:
+        raise Refusal(1006)
+    return order
+
+
+def _visible(books: Books, site: str, order_id: str) -> Order:
+    """A capture may show late, as a refund may."""
+    order = _order(books, site, order_id)
+    late = timedelta(seconds=books.quirks.visible_after_seconds)
+    if order.auth_order_id and order.created > books.now() - late:
         raise Refusal(1006)
     return order
 

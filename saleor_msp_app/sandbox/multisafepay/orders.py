@@ -36,6 +36,8 @@ def pay(books: Books, order: Order, method: str = "") -> None:
     """The customer pays, perhaps with another method than was asked for (E53)."""
     order.method = method.upper() or order.method or "IDEAL"
     order.status, order.financial_status = paid_statuses(order.method)
+    if order.is_reservation:
+        order.financial_status = "initialized"
     order.completed = order.modified = books.now()
 
 

@@ -24,6 +24,7 @@ KNOWN = frozenset(
         "tenders",
         "payment_details",
         "needs_cart",
+        "capture",
         "customer",
         "description",
         "site",
