@@ -14,6 +14,7 @@ from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.operation import Operation, OperationKind, OperationState, Origin
 from saleor_msp_app.domain.transaction_events import (
     FAILURES,
+    SUCCESSES,
     Booked,
     EventKind,
     TransactionEventSeen,
@@ -28,16 +29,6 @@ __all__ = ["EventKind", "TransactionEventSeen", "TransactionSeen"]
 
 MESSAGE_LENGTH = 512
 """Saleor cuts longer messages (observed 3.23.28)."""
-
-_SUCCESS_OF = {
-    OperationKind.REFUND: EventKind.REFUND_SUCCESS,
-    OperationKind.AUTHORIZATION: EventKind.AUTHORIZATION_SUCCESS,
-    OperationKind.CHARGE: EventKind.CHARGE_SUCCESS,
-    OperationKind.CANCEL: EventKind.CANCEL_SUCCESS,
-    OperationKind.CHARGEBACK: EventKind.CHARGE_BACK,
-    OperationKind.CHARGEBACK_REVERSED: EventKind.CHARGE_SUCCESS,
-}
-"""A reversed chargeback is charged again: REFUND_REVERSE would count a negative refund (contract §5.3)."""
 
 _FOUND_WORDS = {
     OperationKind.REFUND: "Refunded at MultiSafepay, not from Saleor.",
@@ -200,7 +191,7 @@ def report_of(operation: Operation) -> EventReport:
     if operation.state is OperationState.ACCEPTED:
         amount, kind, message = (
             operation.moved or operation.amount,
-            _SUCCESS_OF[operation.kind],
+            SUCCESSES[operation.kind],
             _found(operation) if operation.origin is Origin.FOUND else _success(operation),
         )
     else:
@@ -242,15 +233,15 @@ def _known_better(operation: Operation, seen: TransactionSeen) -> NothingToTell 
         shown |= {e.kind for e in seen.events if e.kind in _BEYOND_AUTHORIZATION}
     beyond = _BEYOND[operation.kind]
     if operation.state is OperationState.REFUSED and not operation.was_taken_back:
-        beyond |= _SUCCESSES
+        beyond |= _FORWARD
     later = sorted(shown & beyond)
     return NothingToTell(f"Saleor shows {later[0]} already") if later else None
 
 
-_SUCCESSES = frozenset({EventKind.AUTHORIZATION_SUCCESS, EventKind.CHARGE_SUCCESS, EventKind.CANCEL_SUCCESS})
+_FORWARD = frozenset({EventKind.AUTHORIZATION_SUCCESS, EventKind.CHARGE_SUCCESS, EventKind.CANCEL_SUCCESS})
 _BEYOND_AUTHORIZATION = frozenset({EventKind.AUTHORIZATION_SUCCESS, EventKind.CHARGE_SUCCESS})
 _BEYOND: dict[OperationKind, frozenset[str]] = {
-    OperationKind.AUTHORIZATION: _SUCCESSES,
+    OperationKind.AUTHORIZATION: _FORWARD,
     OperationKind.CHARGE: frozenset(),
     OperationKind.CANCEL: frozenset({EventKind.CHARGE_SUCCESS}),
     OperationKind.REFUND: frozenset(),
@@ -262,5 +253,5 @@ _BEYOND: dict[OperationKind, frozenset[str]] = {
 
 def _results(operation: Operation, report: EventReport, seen: TransactionSeen) -> list[TransactionEventSeen]:
     """The results that Saleor holds under our reference, newest first."""
-    kinds = (_SUCCESS_OF[operation.kind], FAILURES[operation.kind], report.kind)
+    kinds = (SUCCESSES[operation.kind], FAILURES[operation.kind], report.kind)
     return [e for e in seen.events if e.psp_reference == report.psp_reference and e.kind in kinds]

@@ -8,7 +8,6 @@ from saleor_msp_app.domain.claim import (
     Admitted,
     claim,
     new_operation,
-    not_shown,
     refusal_of_request,
     without_account,
 )
@@ -16,6 +15,7 @@ from saleor_msp_app.domain.delivery import OpenRequest, ReservationDelivery
 from saleor_msp_app.domain.ids import SaleorApiUrl
 from saleor_msp_app.domain.operation import Operation, OperationKind
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
+from saleor_msp_app.domain.transaction_events import REQUESTS, SUCCESSES
 from saleor_msp_app.domain.wording import wording
 
 
@@ -56,11 +56,10 @@ def _refuse_beside_another(delivery: ReservationDelivery, ledger: tuple[Operatio
 
 
 def _more_than_authorized(delivery: ReservationDelivery, ledger: tuple[Operation, ...]) -> Refused | None:
-    """Add up what Saleor does not show yet: its guard comes too late when two clerks press at once."""
+    """Add up what the delivery does not show: Saleor's guard comes too late when two clerks press at once,
+    and a delivery may be older than what has been done since it was written."""
     asked = delivery.wanted.amount
-    unseen = asked.with_minor(
-        sum(o.amount.minor for o in ledger if o.takes_reserved and not_shown(o, delivery))
-    )
+    unseen = asked.with_minor(sum((o.moved or o.amount).minor for o in ledger if _is_unseen(o, delivery)))
     left = delivery.authorized - unseen
     if asked <= left:
         return None
@@ -71,3 +70,14 @@ def _more_than_authorized(delivery: ReservationDelivery, ledger: tuple[Operation
         + (f" ({unseen} is being charged or cancelled right now)" if unseen.minor else "")
         + f". Nothing was {words.done}.",
     )
+
+
+def _is_unseen(operation: Operation, delivery: ReservationDelivery) -> bool:
+    """Whether Saleor had not taken it off what is authorised when it wrote the delivery."""
+    if not operation.takes_reserved or operation.amount.currency != delivery.wanted.amount.currency:
+        return False
+    done = SUCCESSES[operation.kind]
+    if operation.told_as is not None:
+        return not any(e.psp_reference == operation.told_as and e.kind == done for e in delivery.events)
+    counted = {done, REQUESTS[operation.kind]}
+    return not any(e.psp_reference == operation.psp_reference and e.kind in counted for e in delivery.events)

@@ -35,6 +35,17 @@ REQUESTS = {
 }
 """By which event Saleor asks for what."""
 
+SUCCESSES = {
+    OperationKind.REFUND: EventKind.REFUND_SUCCESS,
+    OperationKind.AUTHORIZATION: EventKind.AUTHORIZATION_SUCCESS,
+    OperationKind.CHARGE: EventKind.CHARGE_SUCCESS,
+    OperationKind.CANCEL: EventKind.CANCEL_SUCCESS,
+    OperationKind.CHARGEBACK: EventKind.CHARGE_BACK,
+    OperationKind.CHARGEBACK_REVERSED: EventKind.CHARGE_SUCCESS,
+}
+"""The event that says that it was done. A reversed chargeback is charged again: REFUND_REVERSE would count a
+negative refund (contract §5.3)."""
+
 FAILURES = {
     OperationKind.REFUND: EventKind.REFUND_FAILURE,
     OperationKind.AUTHORIZATION: EventKind.AUTHORIZATION_FAILURE,

@@ -49,7 +49,7 @@ from saleor_msp_app.usecases.procedure import Procedure, Sendable
 from saleor_msp_app.usecases.procedures import procedure_of
 from saleor_msp_app.usecases.reading_orders import read_order
 from saleor_msp_app.usecases.rejection import in_words
-from saleor_msp_app.usecases.settling import Settling, dead, preceding
+from saleor_msp_app.usecases.settling import Settling, dead, done_before, preceding
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,22 @@ class PerformOperation:
         plan = self._plan(order, operation, account)
         if isinstance(plan, Refused):
             return await self.settling.refuse(operation, plan)
+        if isinstance(plan, AlreadyDone) and (other := await self._done_by(operation)) is not None:
+            return await self.settling.refuse(operation, done_before(other))
         entry = planned_entry(operation.kind, plan, self.clock())
         sending = await self._begin(operation, plan.amount, order, entry)
         if isinstance(plan, AlreadyDone):
             return await self.settling.adopt(sending, Found(None, plan.amount))
         return await self._send(sending, account, plan, tries)
+
+    async def _done_by(self, operation: Operation) -> Operation | None:
+        """What MultiSafepay shows as done may have been done for another request: Saleor would count it
+        twice."""
+        for other in await self.ledger.of_transaction(operation.shop, operation.transaction_id):
+            same = other.kind is operation.kind and other.msp_order_id == operation.msp_order_id
+            if same and other.state is OperationState.ACCEPTED:
+                return other
+        return None
 
     async def _after_earlier_try(
         self, operation: Operation, account: MerchantAccount, order: MspOrder, tries: int

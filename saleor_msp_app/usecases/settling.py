@@ -114,3 +114,13 @@ def preceding(kind: OperationKind, other: PspReference) -> Refused:
         f"An earlier request for this payment ({other}) has an unknown outcome and needs a person first. "
         f"Nothing was {wording(kind).done}.",
     )
+
+
+def done_before(other: Operation) -> Refused:
+    """MultiSafepay shows it as done, and it was done for another request."""
+    words = wording(other.kind)
+    return Refused(
+        RefusalCode.ALREADY_CHARGED if other.kind is OperationKind.CHARGE else RefusalCode.ALREADY_VOID,
+        f"This payment has been {words.done} already: {other.moved or other.amount} (reference "
+        f"{other.told_as or other.psp_reference}). Nothing more was {words.done}.",
+    )

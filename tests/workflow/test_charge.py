@@ -1,4 +1,4 @@
-"""Charges and cancelations, with a real ledger on both databases and MultiSafepay's sandbox over real HTTP."""
+"""Charges and cancelations, with a real ledger on both databases and MultiSafepay's sandbox over HTTP."""
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -6,6 +6,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from saleor_msp_app.domain.ids import MspOrderId
 from saleor_msp_app.domain.operation import Operation, OperationState, ReportState
 from saleor_msp_app.domain.refusals import RefusalCode
 from saleor_msp_app.storage.engine import Database
@@ -152,7 +153,7 @@ async def test_a_capture_that_multisafepay_refuses(desk: Desk) -> None:
 async def test_what_is_not_reserved_is_not_captured(
     desk: Desk, seeded: dict[str, object], code: RefusalCode
 ) -> None:
-    desk.sandbox.seed(method="VISA", amount=14682, capture="manual", **seeded)
+    desk.sandbox.seed(method="VISA", amount=14682, capture="manual", **seeded)  # type: ignore[arg-type]  # names and values of the sandbox
     done = await desk.carry_out(charging("46.82"))
     assert (done.state, refusal(done)) == (REFUSED, code)
     assert desk.sandbox.control("GET", "requests?kind=capture") == []
@@ -260,7 +261,7 @@ async def test_what_is_cancelled_already_counts_as_cancelled(desk: Desk) -> None
 async def test_e59_a_capture_is_refunded_by_its_own_order(desk: Desk) -> None:
     reserve(desk)
     await desk.carry_out(charging("46.82"))
-    refund = replace(by_amount("46.82"), msp_order_id=charging("1.00").psp_reference)
+    refund = replace(by_amount("46.82"), msp_order_id=MspOrderId("ch-1"))
     done = await desk.carry_out(refund)
     assert (done.state, done.moved) == (ACCEPTED, euros("46.82"))
     assert desk.refunds("ch-1")[0]["amount"] == 4682
@@ -275,6 +276,22 @@ async def test_a_charge_beside_one_that_needs_a_person_is_refused(desk: Desk) ->
     other = await desk.carry_out(charging("10.00", "ch-2"))
     assert refusal(other) is RefusalCode.PRECEDING_REFUND_OPEN
     assert captured(desk) == []
+
+
+async def test_what_was_charged_for_another_request_is_not_told_again(desk: Desk) -> None:
+    reserve(desk)
+    await desk.carry_out(charging("146.82"))
+    again = await desk.carry_out(charging("146.82", "ch-2"))
+    assert refusal(again) is RefusalCode.ALREADY_CHARGED
+    assert again.refusal is not None
+    assert "ch-1" in again.refusal.message
+
+
+async def test_what_was_cancelled_for_another_request_is_not_told_again(desk: Desk) -> None:
+    reserve(desk)
+    await desk.carry_out(cancelling("146.82"))
+    again = await desk.carry_out(cancelling("146.82", "ca-2"))
+    assert (again.state, refusal(again)) == (REFUSED, RefusalCode.ALREADY_VOID)
 
 
 async def test_without_its_account_nothing_is_charged(desk: Desk) -> None:
