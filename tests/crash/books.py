@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
 from saleor_msp_app.domain.operation import Operation, OperationState, ReportState
 from tests.crash.playing import Payment, Play, is_held
+from tests.crash.reservation_books import cents, reservation_violations
 from tests.workflow.road import TOTAL
 
 _RESULTS = ("REFUND_SUCCESS", "REFUND_FAILURE")
@@ -51,7 +51,7 @@ class OrderBooks:
         """The newest result that Saleor holds under a reference."""
         for event in self.events:
             if event["pspReference"] == reference and event["type"] in _RESULTS:
-                return event["type"], _cents(event["amount"])
+                return event["type"], cents(event["amount"])
         return None
 
 
@@ -61,8 +61,14 @@ def violations(play: Play) -> list[Violation]:
     return [
         Violation(kind, payment.msp_order_id, what)
         for payment in play.payments
-        for kind, what in _of_order(_books(play, payment, found))
+        for kind, what in _of_payment(play, payment, found)
     ]
+
+
+def _of_payment(play: Play, payment: Payment, ledger: list[Operation]) -> Iterator[tuple[str, str]]:
+    if payment.is_reserved:
+        return reservation_violations(play, payment, ledger)
+    return _of_order(_books(play, payment, ledger))
 
 
 def _books(play: Play, payment: Payment, ledger: Iterable[Operation]) -> OrderBooks:
@@ -152,7 +158,7 @@ def _of_sums(books: OrderBooks) -> Iterator[str]:
     """As Saleor adds them up. What is held and unknown to Saleor is left out."""
     transaction = books.shown["transactions"][0]
     refunded, pending, charged = (
-        _cents(transaction[name]) for name in ("refundedAmount", "refundPendingAmount", "chargedAmount")
+        cents(transaction[name]) for name in ("refundedAmount", "refundPendingAmount", "chargedAmount")
     )
     held = {reference for reference, one in books.operations.items() if is_held(one)}
     untold = {reference for reference in held if books.result(reference) is None}
@@ -183,7 +189,3 @@ def _of_grant(books: OrderBooks, grant: Any) -> Iterator[str]:
         allowed = ("FAILURE",) if of else ("NONE", "FAILURE")
     if grant["status"] not in allowed:
         yield f"granted refund {grant['id']} is {grant['status']}, not {' or '.join(allowed)}"
-
-
-def _cents(shown: Any) -> int:
-    return int(Decimal(str(shown["amount"])).scaleb(2))

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
@@ -32,8 +33,8 @@ async def desk(database: Database, sandbox: MspSandbox) -> AsyncIterator[Desk]:
             yield opened
 
 
-def reserve(desk: Desk, method: str = "VISA", amount: int = 14682) -> None:
-    desk.sandbox.seed(method=method, amount=amount, capture="manual")
+def reserve(desk: Desk, **more: Any) -> None:
+    desk.sandbox.seed(method="VISA", amount=14682, capture="manual", **more)
 
 
 def refusal(done: Operation) -> RefusalCode | None:
@@ -151,9 +152,9 @@ async def test_a_capture_that_multisafepay_refuses(desk: Desk) -> None:
     ],
 )
 async def test_what_is_not_reserved_is_not_captured(
-    desk: Desk, seeded: dict[str, object], code: RefusalCode
+    desk: Desk, seeded: dict[str, Any], code: RefusalCode
 ) -> None:
-    desk.sandbox.seed(method="VISA", amount=14682, capture="manual", **seeded)  # type: ignore[arg-type]  # names and values of the sandbox
+    reserve(desk, **seeded)
     done = await desk.carry_out(charging("46.82"))
     assert (done.state, refusal(done)) == (REFUSED, code)
     assert desk.sandbox.control("GET", "requests?kind=capture") == []
@@ -236,8 +237,8 @@ async def test_a_pay_later_order_is_cancelled_before_it_is_shipped(desk: Desk) -
 @pytest.mark.parametrize(
     "seeded", [{"shipped": True}, {"financial_status": "completed"}, {"method": "IDEAL", "amount": 37485}]
 )
-async def test_what_is_paid_is_refunded_instead(desk: Desk, seeded: dict[str, object]) -> None:
-    desk.sandbox.seed(**seeded)  # type: ignore[arg-type]  # names and values of the sandbox
+async def test_what_is_paid_is_refunded_instead(desk: Desk, seeded: dict[str, Any]) -> None:
+    desk.sandbox.seed(**seeded)
     done = await desk.carry_out(cancelling("374.85"))
     assert refusal(done) is RefusalCode.ALREADY_CHARGED
     assert done.refusal is not None
