@@ -78,7 +78,7 @@ def _books(play: Play, payment: Payment, ledger: Iterable[Operation]) -> OrderBo
         operations={one.psp_reference: one for one in ledger if one.msp_order_id == payment.msp_order_id},
         payouts=tuple((r["refund_order_id"], int(r["amount"])) for r in refunds if r["status"] not in _GONE),
         shown=play.stage.staff.look(payment.order),
-        deliveries=len(play.stage.proxy.bodies[payment.order.transaction]),
+        deliveries=play.requests(payment),
     )
 
 

@@ -18,7 +18,7 @@ from saleor_msp_app.demo.staff import SaleorOrder
 from saleor_msp_app.domain.ids import MspOrderId
 from saleor_msp_app.domain.operation import Operation, OperationState, ReportState
 from saleor_msp_app.storage.operation_rows import from_row
-from saleor_msp_app.storage.tables import operations
+from saleor_msp_app.storage.tables import deliveries, operations
 from tests.crash.crash_points import STALL
 from tests.crash.pace import LINGERING, PARKED_FOR, SETTLED_WITHIN
 from tests.crash.schedule import (
@@ -84,6 +84,16 @@ class Play:
         with self.stage.ledger.connect() as connection:
             rows = connection.execute(query.order_by(operations.c.created_at)).mappings()
             return [from_row(row) for row in rows]
+
+    def requests(self, payment: Payment) -> int:
+        """How many reached the app with their content, or were found again in Saleor without it."""
+        transaction = payment.order.transaction
+        recovered = sa.select(sa.func.count()).where(
+            deliveries.c.transaction_id == transaction, deliveries.c.body.like(b'{"recovered"%')
+        )
+        with self.stage.ledger.connect() as connection:
+            found: int = connection.execute(recovered).scalar_one()
+        return found + len(self.stage.proxy.bodies[transaction])
 
     def let_go(self) -> None:
         """What is held would be tried for ever, beside the next schedules: a person has resolved it."""

@@ -67,7 +67,7 @@ def _books(play: Play, payment: Payment, ledger: list[Operation]) -> Reservation
         charged=tuple(charged),
         released=int(sum(released)),
         shown=play.stage.staff.look(payment.order)["transactions"][0],
-        deliveries=len(play.stage.proxy.bodies[payment.order.transaction]),
+        deliveries=play.requests(payment),
     )
 
 

@@ -245,7 +245,7 @@ class _Draw:
 
 @dataclass
 class _Reserved:
-    """Orders to be charged and cancelled, drawn by a chance of their own. `first` is the first one's number."""
+    """Orders to be charged and cancelled, by a chance of their own. `first` is the first one's number."""
 
     chance: random.Random
     first: int
