@@ -53,13 +53,13 @@ from saleor_msp_app.usecases.ports import AllAccounts, Clock
 from saleor_msp_app.usecases.reconcile import Reconcile
 from saleor_msp_app.usecases.recover_request import RecoverRequest
 from saleor_msp_app.usecases.report_operation import ReportOperation
-from saleor_msp_app.usecases.request_refund import RequestRefund
+from saleor_msp_app.usecases.request_action import RequestAction
 from saleor_msp_app.usecases.settling import Settling
+from saleor_msp_app.web.action_requested import ACTION_WEBHOOKS, Actions
 from saleor_msp_app.web.app import create_app
-from saleor_msp_app.web.refund_requested import REFUND_REQUESTED, Refunds
 from saleor_msp_app.web.services import WebServices
 
-WEBHOOKS = (REFUND_REQUESTED,)
+WEBHOOKS = ACTION_WEBHOOKS
 """Every webhook: the routes and the manifest's entries both come from here."""
 
 
@@ -108,10 +108,10 @@ class Application:
         """The ASGI app."""
         return create_app(self._services(), self._lifespan)
 
-    def _services(self) -> WebServices[Refunds]:
+    def _services(self) -> WebServices[Actions]:
         guard = UrlGuard(self.settings.allowed_saleor_urls, allow_loopback=self.settings.allow_loopback)
         return WebServices(
-            context=self._refunds(),
+            context=self._actions(),
             webhooks=WEBHOOKS,
             installations=self.installations,
             keys=Keys(self.installations, self.saleor),
@@ -133,10 +133,10 @@ class Application:
             logo=manifest_file("logo.png").read_bytes(),
         )
 
-    def _refunds(self) -> Refunds:
+    def _actions(self) -> Actions:
         clock = self.options.clock
-        return Refunds(
-            RequestRefund(self.ledger, self.accounts, clock),
+        return Actions(
+            RequestAction(self.ledger, self.accounts, clock),
             RecoverRequest(self.ledger, self.accounts, self.saleor, clock),
         )
 
@@ -187,6 +187,7 @@ class Application:
             ledger=self.ledger,
             installations=self.installations,
             saleor=self.saleor,
+            accounts=self.accounts,
             heal=HealAnswer(self.ledger, self.saleor, self.options.clock, self.options.pace),
             clock=self.options.clock,
             pace=self.options.pace,

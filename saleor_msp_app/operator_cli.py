@@ -9,11 +9,17 @@ from saleor_msp_app.domain.ids import MspOrderId, PspReference, SaleorApiUrl
 from saleor_msp_app.domain.operation import OperationState, ReportState
 
 refunds = typer.Typer(
-    help="See what became of refunds, and settle those that need a person.", no_args_is_help=True
+    help="See what became of refunds, charges and cancelations, and settle those that need a person.",
+    no_args_is_help=True,
 )
 shops = typer.Typer(help="The shops in which the app is installed.", no_args_is_help=True)
 
-Reference = Annotated[str, typer.Argument(help="As Saleor and MultiSafepay show it: rf-…")]
+Reference = Annotated[
+    str,
+    typer.Argument(
+        help="As Saleor and MultiSafepay show it: rf-… a refund, ch-… a charge, ca-… a cancelation."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object; its keys are stable.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
 
@@ -31,7 +37,7 @@ def list_refunds(
     after: Annotated[str | None, typer.Option(help="Where the page before ended.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Refunds, newest first."""
+    """Refunds, charges and cancelations, newest first."""
     from saleor_msp_app.commands.exits import run
     from saleor_msp_app.commands.list_refunds import list_refunds as command
     from saleor_msp_app.storage.refund_list import RefundFilter

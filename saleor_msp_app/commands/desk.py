@@ -22,7 +22,7 @@ from saleor_msp_app.storage.resumption import SqlResumption
 from saleor_msp_app.usecases.pace import Pace
 from saleor_msp_app.usecases.recheck_refund import RecheckRefund
 from saleor_msp_app.usecases.replay_delivery import ReplayDelivery
-from saleor_msp_app.usecases.request_refund import RequestRefund
+from saleor_msp_app.usecases.request_action import RequestAction
 from saleor_msp_app.usecases.resolve_refund import ResolveRefund
 from saleor_msp_app.usecases.retry_refund import RetryRefund
 from saleor_msp_app.usecases.second_look import SecondLook
@@ -65,14 +65,14 @@ def _desk(
     accounts = EnvironmentAccount(settings.account)
     ledger = SqlLedger(database, handover.enqueue, handover.enqueue_again)
     resume = SqlResumption(database, handover.enqueue_again)
-    look = SecondLook(ledger, accounts, multisafepay)
+    look = SecondLook(ledger, accounts, multisafepay, utc_now)
     recheck = RecheckRefund(ledger, resume, Settling(ledger, utc_now), look, utc_now)
-    request_refund = RequestRefund(ledger, accounts, utc_now)
+    request = RequestAction(ledger, accounts, utc_now)
     return Desk(
         ledger=ledger,
         inbox=SqlInbox(database),
         recheck=recheck,
         retry=RetryRefund(ledger, resume, look, recheck, utc_now, Pace()),
         resolve=ResolveRefund(ledger, resume, look, utc_now),
-        replay=ReplayDelivery(request_refund, accounts, RefundList(database).of_transaction, utc_now),
+        replay=ReplayDelivery(request, accounts, RefundList(database).of_transaction, utc_now),
     )

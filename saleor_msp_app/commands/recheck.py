@@ -7,6 +7,7 @@ from saleor_msp_app.commands.outcome import Outcome, tell
 from saleor_msp_app.domain.ids import PspReference
 from saleor_msp_app.domain.lookup import Dead, Found, NotThere, Unclear
 from saleor_msp_app.domain.operation import Operation
+from saleor_msp_app.domain.wording import wording
 from saleor_msp_app.settings import read_settings
 from saleor_msp_app.usecases.recheck_refund import Rechecked
 from saleor_msp_app.usecases.second_look import Look, Unseen
@@ -18,26 +19,26 @@ async def recheck(reference: PspReference, *, apply: bool, as_json: bool) -> int
     async with changing(read_settings()) as desk:
         await desk.operation(reference)
         done = await desk.recheck(reference, apply=apply)
-    said = f"{what_is_seen(done.look)} {_what_follows(done, apply=apply)}"
+    said = f"{what_is_seen(done.look, done.operation)} {_what_follows(done, apply=apply)}"
     seen = not isinstance(done.look, Unseen)
     outcome = Outcome(seen, done.applied, said, done.operation, done.look)
     return tell(outcome, dry_run=not apply, as_json=as_json)
 
 
-def what_is_seen(look: Look) -> str:
+def what_is_seen(look: Look, operation: Operation) -> str:
     """In a sentence."""
     if isinstance(look, Unseen):
         return f"Nothing is known: {look.why.rstrip('.')}."
-    finding = look.finding
+    finding, noun = look.finding, wording(operation.kind).noun
     match finding:
         case Found(refund_id, amount):
             number = f", number {refund_id}" if refund_id else ""
             money = f" of {amount}" if amount is not None else ""
-            said = f"MultiSafepay shows this refund{money}{number}."
+            said = f"MultiSafepay shows this {noun}{money}{number}."
         case Dead(refund_id, status):
-            said = f"MultiSafepay shows this refund, number {refund_id}, as {status}: no money moved."
+            said = f"MultiSafepay shows this {noun}, number {refund_id}, as {status}: no money moved."
         case NotThere():
-            said = "MultiSafepay does not show this refund."
+            said = f"MultiSafepay does not show this {noun}."
         case Unclear(why):
             said = f"MultiSafepay's order changed, and it is not clear by what: {why}."
         case _:

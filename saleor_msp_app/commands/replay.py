@@ -11,7 +11,8 @@ from saleor_msp_app.commands.exits import DONE, REFUSED, echo_json, plain
 from saleor_msp_app.domain.admission import Admission, Admitted, Known, Settled
 from saleor_msp_app.domain.ids import PspReference
 from saleor_msp_app.domain.refusals import Refused
-from saleor_msp_app.saleor.refund_payload import read_refund_delivery
+from saleor_msp_app.domain.wording import wording
+from saleor_msp_app.saleor.action_deliveries import read_delivery
 from saleor_msp_app.settings import read_settings
 from saleor_msp_app.storage.inbox import KeptDelivery
 from saleor_msp_app.usecases.ports import GivenAnswer, IncomingRequest
@@ -37,7 +38,7 @@ async def _replay(desk: Desk, kept: KeptDelivery, *, dry_run: bool) -> dict[str,
     if kept.body is None:
         says = "Its body is no longer kept, so it cannot be replayed. Its answer stays what it was."
         return known | {"done": False, "says": says, "answer_now": None, "decision": None}
-    read = read_refund_delivery(kept.body)
+    read = read_delivery(kept.event, kept.body)
     if dry_run:
         decision = _decision(await desk.replay.decision(kept.shop, read))
         says = f"It would get the answer that it got then. Were it new, it would be {decision['says']}"
@@ -55,10 +56,11 @@ def _compared(then: GivenAnswer, now: GivenAnswer) -> dict[str, Any]:
 def _decision(admission: Admission) -> dict[str, Any]:
     match admission:
         case Admitted(operation):
-            says = f"a new refund of {operation.amount}, {operation.psp_reference}."
+            says = f"a new {wording(operation.kind).noun} of {operation.amount}, {operation.psp_reference}."
             return _taken("admitted", operation.psp_reference, says)
         case Known(operation):
-            says = f"answered with the refund {operation.psp_reference}, which is {operation.state}."
+            noun = wording(operation.kind).noun
+            says = f"answered with the {noun} {operation.psp_reference}, which is {operation.state}."
             return _taken("known", operation.psp_reference, says)
         case Settled(operation, reference, amount):
             says = f"answered with the result of {operation.psp_reference}, {amount}, as {reference}."

@@ -12,6 +12,7 @@ from saleor_msp_app.domain.ids import MspTransactionId, PspReference
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.reporting import EventReport, report_of
+from saleor_msp_app.domain.wording import wording
 from saleor_msp_app.settings import read_settings
 from saleor_msp_app.usecases.resolve_refund import (
     NotResolved,
@@ -64,8 +65,10 @@ def _said(outcome: ResolveOutcome, *, dry_run: bool) -> Outcome:
     match outcome:
         case Resolved(operation, look):
             told = _report(report_of(operation), dry_run=dry_run)
-            becomes = f"By your word the refund {_is(dry_run=dry_run)} {operation.state}."
-            said = f"{what_is_seen(look)} {becomes} {told}"
+            becomes = (
+                f"By your word the {wording(operation.kind).noun} {_is(dry_run=dry_run)} {operation.state}."
+            )
+            said = f"{what_is_seen(look, operation)} {becomes} {told}"
             return Outcome(done=True, changed=not dry_run, says=said, operation=operation, look=look)
         case NotResolved(operation, why, look):
             said = f"Not resolved. {why}"

@@ -37,6 +37,13 @@ mutation RefundAmount($transaction: ID!, $amount: PositiveDecimal) {
   }
 }"""
 
+ACT = """
+mutation Act($transaction: ID!, $action: TransactionActionEnum!, $amount: PositiveDecimal) {
+  transactionRequestAction(id: $transaction, actionType: $action, amount: $amount) {
+    errors { field code message }
+  }
+}"""
+
 
 @dataclass(frozen=True, slots=True)
 class SaleorOrder:
@@ -64,11 +71,25 @@ class Staff:
         self, msp_order_id: str, lines: list[dict[str, Any]], shipping: dict[str, Any]
     ) -> SaleorOrder:
         """An order whose payment has the given pspReference."""
-        shown = self.control(
-            "POST",
-            "orders",
-            {"lines": lines, "shipping": shipping, "transaction": {"psp_reference": msp_order_id}},
-        )
+        return self._order(lines, shipping, {"psp_reference": msp_order_id})
+
+    def reserved_order(
+        self, msp_order_id: str, lines: list[dict[str, Any]], shipping: dict[str, Any], amount: str
+    ) -> SaleorOrder:
+        """An order whose payment is authorised and not charged."""
+        transaction = {
+            "psp_reference": msp_order_id,
+            "charged": 0,
+            "authorized": amount,
+            "actions": ["CHARGE", "CANCEL"],
+        }
+        return self._order(lines, shipping, transaction)
+
+    def _order(
+        self, lines: list[dict[str, Any]], shipping: dict[str, Any], transaction: dict[str, Any]
+    ) -> SaleorOrder:
+        content = {"lines": lines, "shipping": shipping, "transaction": transaction}
+        shown = self.control("POST", "orders", content)
         line_ids = tuple(line["id"] for line in shown["order"]["lines"])
         return SaleorOrder(shown["order"]["id"], shown["transactions"][0]["id"], line_ids)
 
@@ -88,6 +109,14 @@ class Staff:
     def refund_amount(self, order: SaleorOrder, amount: str) -> None:
         """New refund → Refund with manual amount."""
         self.call(REFUND_AMOUNT, transaction=order.transaction, amount=amount)
+
+    def charge(self, order: SaleorOrder, amount: str) -> None:
+        """Press "Capture" of a transaction."""
+        self.call(ACT, transaction=order.transaction, action="CHARGE", amount=amount)
+
+    def cancel(self, order: SaleorOrder) -> None:
+        """Press "Cancel" of a transaction: all that is still authorised."""
+        self.call(ACT, transaction=order.transaction, action="CANCEL")
 
     def look(self, order: SaleorOrder) -> Any:
         """The order, its granted refunds and transactions with every event, as Saleor shows them."""

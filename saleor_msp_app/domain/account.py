@@ -14,6 +14,11 @@ class Environment(StrEnum):
     LIVE = "live"
 
 
+_DASHBOARDS = {
+    Environment.TEST: "https://testmerchant.multisafepay.com/",
+    Environment.LIVE: "https://merchant.multisafepay.com/",
+}
+
 _SHOWABLE = 12
 """A shorter secret would be half told by its last four characters."""
 
@@ -60,3 +65,8 @@ class MerchantAccount:
     api_url: str
     policy: RefundPolicy = field(default_factory=RefundPolicy)
     previous_key: Secret | None = None
+
+    @property
+    def dashboard_url(self) -> str:
+        """Where the merchant looks at payments. No address of a single one is documented."""
+        return _DASHBOARDS[self.environment]

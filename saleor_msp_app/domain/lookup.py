@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from saleor_msp_app.domain.cart_lines import free_item_id
 from saleor_msp_app.domain.cart_total import cart_total
-from saleor_msp_app.domain.ids import MspTransactionId, PspReference
+from saleor_msp_app.domain.ids import MspOrderId, MspTransactionId, PspReference
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.msp_order import Cost, MspOrder, RelatedTransaction
 from saleor_msp_app.domain.operation import OrderTrace
@@ -21,10 +21,12 @@ TELLING = frozenset({"refunded", "partial_refunded", "void", "cancelled", "charg
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """It is there. `amount` is None where the place that shows it has no usable amount."""
+    """It is there. `amount` is None where the place that shows it has no usable amount. `child_order_id` is
+    the order that a capture made."""
 
     refund_id: MspTransactionId | None
     amount: Money | None
+    child_order_id: MspOrderId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,10 @@ class Dead:
 
 @dataclass(frozen=True, slots=True)
 class NotThere:
-    """Nothing has changed since before sending."""
+    """Nothing has changed since before sending. `is_certain`: it need not be waited for, as doing it twice
+    is doing it once."""
+
+    is_certain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ def trace(order: MspOrder) -> OrderTrace:
         cart_minor=_cart_minor(order),
         status=order.status,
         unshown=order.unshown,
+        capture_remain_minor=order.capture_remain.minor if order.capture_remain else None,
     )
 
 

@@ -126,5 +126,7 @@ class MspOrder:
     completed: datetime | None
     capture: str
     """`"manual"` for a reservation that is captured by hand, else `""`."""
+    capture_remain: Money | None = None
+    """What is left of such a reservation; None where the answer does not say."""
 
     unshown: tuple[MspTransactionId, ...] = ()

@@ -74,6 +74,9 @@ class ReportState(StrEnum):
 GIVES_BACK = frozenset({OperationKind.REFUND, OperationKind.CHARGEBACK})
 """Kinds by which money leaves the merchant."""
 
+TAKES_RESERVED = frozenset({OperationKind.CHARGE, OperationKind.CANCEL})
+"""Kinds that use up what is authorised."""
+
 SETTLED = frozenset({OperationState.ACCEPTED, OperationState.REFUSED, OperationState.NEEDS_PERSON})
 
 
@@ -83,6 +86,7 @@ class OrderTrace:
 
     Amounts in minor units. `cart_minor` is the cart's total by the rounding rule, None without a cart.
     `unshown`: as `MspOrder.unshown`.
+    `capture_remain_minor` is what was left of a reservation, None where the order is none.
     """
 
     refunded_minor: int | None
@@ -91,6 +95,7 @@ class OrderTrace:
     cart_minor: int | None
     status: str
     unshown: tuple[str, ...] = ()
+    capture_remain_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +159,16 @@ class Operation:
         return self.kind in GIVES_BACK and self.state is not OperationState.REFUSED
 
     @property
+    def is_undecided(self) -> bool:
+        """Whether it may still happen, or may have happened without anybody knowing."""
+        return self.is_open or self.state is OperationState.NEEDS_PERSON
+
+    @property
+    def takes_reserved(self) -> bool:
+        """Whether its amount is no longer authorised, or may soon not be."""
+        return self.kind in TAKES_RESERVED and self.state is not OperationState.REFUSED
+
+    @property
     def was_taken_back(self) -> bool:
         """Whether MultiSafepay accepted it and gave it up later."""
         return self.state is OperationState.REFUSED and self.moved is not None
@@ -179,10 +194,15 @@ def begin_sending(operation: Operation, planned: Money, before: OrderTrace, now:
     )
 
 
-def mark_taken(operation: Operation, refund_id: MspTransactionId | None, now: datetime) -> Operation:
+def mark_taken(
+    operation: Operation,
+    refund_id: MspTransactionId | None,
+    now: datetime,
+    child_order_id: MspOrderId | None = None,
+) -> Operation:
     """MultiSafepay said yes; what it moved is still to be read back."""
     _expect(operation, OperationState.SENDING)
-    return _changed(operation, now, taken=True, msp_refund_id=refund_id)
+    return _changed(operation, now, taken=True, msp_refund_id=refund_id, child_order_id=child_order_id)
 
 
 def never_sent(operation: Operation, now: datetime) -> Operation:
@@ -217,9 +237,13 @@ def denied_for_now(operation: Operation, now: datetime) -> Operation:
 
 
 def accept(
-    operation: Operation, moved: Money, refund_id: MspTransactionId | None, now: datetime
+    operation: Operation,
+    moved: Money,
+    refund_id: MspTransactionId | None,
+    now: datetime,
+    child_order_id: MspOrderId | None = None,
 ) -> Operation:
-    """MultiSafepay has taken the refund."""
+    """MultiSafepay has taken it."""
     _expect(operation, OperationState.SENDING)
     return _changed(
         operation,
@@ -227,6 +251,7 @@ def accept(
         state=OperationState.ACCEPTED,
         moved=moved,
         msp_refund_id=refund_id,
+        child_order_id=child_order_id or operation.child_order_id,
         report=ReportState.DUE if operation.report_on is ReportOn.ACCEPTANCE else ReportState.NOT_DUE,
     )
 
@@ -308,7 +333,11 @@ def _never_reached(operation: Operation) -> bool:
 
 
 def resolve_paid(
-    operation: Operation, moved: Money, refund_id: MspTransactionId | None, now: datetime
+    operation: Operation,
+    moved: Money,
+    refund_id: MspTransactionId | None,
+    now: datetime,
+    child_order_id: MspOrderId | None = None,
 ) -> Operation:
     """A person has seen that the money left."""
     _expect(operation, OperationState.NEEDS_PERSON)
@@ -318,17 +347,22 @@ def resolve_paid(
         state=OperationState.ACCEPTED,
         moved=moved,
         msp_refund_id=refund_id or operation.msp_refund_id,
+        child_order_id=child_order_id or operation.child_order_id,
         refusal=None,
         report=ReportState.DUE,
     )
 
 
 def accept_held(
-    operation: Operation, moved: Money, refund_id: MspTransactionId | None, now: datetime
+    operation: Operation,
+    moved: Money,
+    refund_id: MspTransactionId | None,
+    now: datetime,
+    child_order_id: MspOrderId | None = None,
 ) -> Operation:
     """MultiSafepay shows by now that it took the refund: Saleor is told when the merchant's policy says."""
     told_now = operation.report_on is ReportOn.ACCEPTANCE
-    paid = resolve_paid(operation, moved, refund_id, now)
+    paid = resolve_paid(operation, moved, refund_id, now, child_order_id)
     return paid if told_now else replace(paid, report=ReportState.NOT_DUE)
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Generic, TypeAlias, TypeVar
 
 from saleor_msp_app.domain.ids import PspReference, TransactionEventId, TransactionId
+from saleor_msp_app.domain.operation import OperationKind
 from saleor_msp_app.domain.transaction_events import TransactionEventSeen, is_stored, open_requests
 
 Given = TypeVar("Given")
@@ -19,7 +20,7 @@ Given = TypeVar("Given")
 
 @dataclass(frozen=True, slots=True)
 class RecentTransaction:
-    """A transaction of the app in which refunds were asked for lately."""
+    """A transaction of the app in which something was asked for lately."""
 
     id: TransactionId
     events: tuple[TransactionEventSeen, ...]
@@ -74,7 +75,7 @@ class CannotTell:
 
 @dataclass(frozen=True, slots=True)
 class NothingOpen:
-    """Saleor is not delivering any refund of ours: this is no retry."""
+    """Saleor is not delivering anything of the kind to us: this is no retry."""
 
 
 Meant: TypeAlias = AnswerAgain[Given] | TakeAmount | AskForAnother | CannotTell | NothingOpen
@@ -85,13 +86,17 @@ def candidates(
     answers: Mapping[TransactionId, Mapping[TransactionEventId, Given]],
     reference_of: Callable[[Given], PspReference],
     since: datetime,
+    kind: OperationKind = OperationKind.REFUND,
 ) -> tuple[Candidate[Given], ...]:
-    """Every request that Saleor may be delivering and that is not older than `since`."""
+    """Every request of a kind that Saleor may be delivering and that is not older than `since`.
+
+    Charges are also requested by a storefront's session, which names nobody: that is another webhook.
+    """
     return tuple(
         Candidate(one.id, event, _given(one, event, answers.get(one.id, {}), reference_of))
         for one in recent
-        for event in open_requests(one.events)
-        if event.created_at >= since
+        for event in open_requests(one.events, kind)
+        if event.created_at >= since and (kind is OperationKind.REFUND or event.by_person)
     )
 
 

@@ -37,7 +37,7 @@ class WantedLine:
 
 @dataclass(frozen=True, slots=True)
 class WantedRefund:
-    """A refund as Saleor asks for it.
+    """A refund as Saleor asks for it; a charge or a cancelation has the amount and the reason only.
 
     `amount` is the authority (Saleor's `action.amount`): lines and shipping may add up to another sum.
     No lines and no shipping: a bare amount. `order_lines` are all lines of the order, and empty for a

@@ -21,6 +21,8 @@ class RefusalCode(StrEnum):
     ALREADY_REFUNDED = "already_refunded"
     GRANTED_REFUND_CHANGED = "granted_refund_changed"
     MORE_THAN_CHARGED = "more_than_charged"
+    MORE_THAN_AUTHORIZED = "more_than_authorized"
+    ANOTHER_UNDER_WAY = "another_under_way"
     KEYS_UNAVAILABLE = "keys_unavailable"
     # the plan
     CURRENCY_DIFFERS = "currency_differs"
@@ -29,6 +31,7 @@ class RefusalCode(StrEnum):
     RESERVATION_ONLY = "reservation_only"
     CAPTURED_IN_PARTS = "captured_in_parts"
     ALREADY_VOID = "already_void"
+    ALREADY_CHARGED = "already_charged"
     CHARGEBACK = "chargeback"
     MORE_THAN_LEFT = "more_than_left"
     METHOD_NOT_REFUNDABLE = "method_not_refundable"

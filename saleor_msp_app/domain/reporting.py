@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from saleor_msp_app.domain.available_actions import TransactionAction
 from saleor_msp_app.domain.ids import PspReference, TransactionId, is_refusal
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.operation import Operation, OperationKind, OperationState, Origin
 from saleor_msp_app.domain.transaction_events import (
+    FAILURES,
+    SUCCESSES,
     Booked,
     EventKind,
     TransactionEventSeen,
@@ -20,21 +23,18 @@ from saleor_msp_app.domain.transaction_events import (
     is_stored,
     open_requests,
 )
+from saleor_msp_app.domain.wording import capitalised, wording
 
 __all__ = ["EventKind", "TransactionEventSeen", "TransactionSeen"]
 
 MESSAGE_LENGTH = 512
 """Saleor cuts longer messages (observed 3.23.28)."""
 
-_SUCCESS_OF = {
-    OperationKind.REFUND: EventKind.REFUND_SUCCESS,
-    OperationKind.CHARGEBACK: EventKind.CHARGE_BACK,
-    OperationKind.CHARGEBACK_REVERSED: EventKind.CHARGE_SUCCESS,
-}
-"""A reversed chargeback is charged again: REFUND_REVERSE would count a negative refund (contract §5.3)."""
-
 _FOUND_WORDS = {
     OperationKind.REFUND: "Refunded at MultiSafepay, not from Saleor.",
+    OperationKind.AUTHORIZATION: "MultiSafepay has authorized the payment.",
+    OperationKind.CHARGE: "MultiSafepay has received the payment.",
+    OperationKind.CANCEL: "The payment was cancelled at MultiSafepay, or has expired.",
     OperationKind.CHARGEBACK: "The customer's bank took this payment back (chargeback).",
     OperationKind.CHARGEBACK_REVERSED: "The chargeback was reversed: the payment is back.",
 }
@@ -42,13 +42,20 @@ _FOUND_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class EventReport:
-    """One `transactionEventReport`. Never carries `time` (saleor-contract.md §5.5 c)."""
+    """One `transactionEventReport`. Never carries `time` (saleor-contract.md §5.5 c).
+
+    `available_actions` None leaves Saleor's as they are; `external_url` and `method` (the name of the payment
+    method) are left out where they are "".
+    """
 
     transaction_id: TransactionId
     psp_reference: PspReference
     kind: EventKind
     amount: Money
     message: str
+    available_actions: tuple[TransactionAction, ...] | None = None
+    external_url: str = ""
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,7 @@ def next_report(
 def _by_results(
     operation: Operation, report: EventReport, seen: TransactionSeen, *, lost: bool
 ) -> NextReport | None:
-    results = _results(report, seen)
+    results = _results(operation, report, seen)
     if results and results[0].kind == report.kind and results[0].amount == report.amount:
         return _shown(operation, report, seen, lost=lost)
     other = next((result.amount for result in results if result.amount != report.amount), None)
@@ -131,7 +138,7 @@ def _shown(operation: Operation, report: EventReport, seen: TransactionSeen, *, 
 
 
 def _after_a_lost_answer(operation: Operation, report: EventReport) -> NextReport:
-    if report.kind is EventKind.REFUND_FAILURE:
+    if report.kind is FAILURES[operation.kind]:
         return NothingToTell("Saleor never got our answer and booked the failure by itself")
     return ReportNow(report) if operation.granted_refund_id is None else AnswerLost()
 
@@ -157,7 +164,10 @@ def _follow_up(operation: Operation, report: EventReport, seen: TransactionSeen)
     """
     if operation.origin is Origin.ASKED and not operation.was_taken_back:
         return None
-    results = _results(report, seen)
+    known = _known_better(operation, seen)
+    if known is not None:
+        return known
+    results = _results(operation, report, seen)
     if not results and operation.origin is Origin.ASKED:
         return None
     if results and results[0].kind == report.kind and results[0].amount == report.amount:
@@ -171,7 +181,7 @@ def _is_lost(operation: Operation, seen: TransactionSeen, now: datetime, stored_
     own = next((e for e in seen.events if e.id == operation.request_event_id), None)
     if own is not None and is_refusal(own.psp_reference):
         return True
-    if own is not None and not own.psp_reference and own not in open_requests(seen.events):
+    if own is not None and not own.psp_reference and own not in open_requests(seen.events, operation.kind):
         return True
     return now - operation.created_at >= stored_within
 
@@ -181,30 +191,67 @@ def report_of(operation: Operation) -> EventReport:
     if operation.state is OperationState.ACCEPTED:
         amount, kind, message = (
             operation.moved or operation.amount,
-            _SUCCESS_OF[operation.kind],
+            SUCCESSES[operation.kind],
             _found(operation) if operation.origin is Origin.FOUND else _success(operation),
         )
     else:
         refusal = operation.refusal.message if operation.refusal else ""
         # After a success, Saleor takes a failure only with the success's amount (saleor-contract.md §5.5 g).
-        amount, kind, message = operation.moved or operation.amount, EventKind.REFUND_FAILURE, refusal
-    reference = operation.healed_reference or operation.psp_reference
-    return EventReport(operation.transaction_id, reference, kind, amount, message[:MESSAGE_LENGTH])
+        amount, kind, message = operation.moved or operation.amount, FAILURES[operation.kind], refusal
+    reference = operation.told_as or operation.healed_reference or operation.psp_reference
+    return EventReport(
+        operation.transaction_id,
+        reference,
+        kind,
+        amount,
+        message[:MESSAGE_LENGTH],
+        method=operation.method,
+    )
 
 
 def _found(operation: Operation) -> str:
-    return f"{_FOUND_WORDS[operation.kind]} MultiSafepay's number: {operation.msp_refund_id}."
+    number = f" MultiSafepay's number: {operation.msp_refund_id}." if operation.msp_refund_id else ""
+    return f"{_FOUND_WORDS[operation.kind]}{number}"
 
 
 def _success(operation: Operation) -> str:
-    number = f" Refund {operation.msp_refund_id}." if operation.msp_refund_id else ""
-    text = f"MultiSafepay accepted the refund.{number}"
+    noun = wording(operation.kind).noun
+    number = f" {capitalised(noun)} {operation.msp_refund_id}." if operation.msp_refund_id else ""
+    text = f"MultiSafepay accepted the {noun}.{number}"
     if operation.moved is not None and operation.moved != operation.amount:
         text += f" {operation.amount} was asked for; by its rounding MultiSafepay moves {operation.moved}."
     return text
 
 
-def _results(report: EventReport, seen: TransactionSeen) -> list[TransactionEventSeen]:
+def _known_better(operation: Operation, seen: TransactionSeen) -> NothingToTell | None:
+    """A payment only goes forward, in whatever order its states are found: authorised, then charged or
+    cancelled. Saleor takes one authorisation of a transaction (saleor-contract.md §5.2)."""
+    if operation.told_as is None:
+        return None
+    shown = {e.kind for e in seen.events if e.psp_reference == operation.told_as}
+    if operation.kind is OperationKind.AUTHORIZATION:
+        shown |= {e.kind for e in seen.events if e.kind in _BEYOND_AUTHORIZATION}
+    beyond = _BEYOND[operation.kind]
+    if operation.state is OperationState.REFUSED and not operation.was_taken_back:
+        beyond |= _FORWARD
+    later = sorted(shown & beyond)
+    return NothingToTell(f"Saleor shows {later[0]} already") if later else None
+
+
+_FORWARD = frozenset({EventKind.AUTHORIZATION_SUCCESS, EventKind.CHARGE_SUCCESS, EventKind.CANCEL_SUCCESS})
+_BEYOND_AUTHORIZATION = frozenset({EventKind.AUTHORIZATION_SUCCESS, EventKind.CHARGE_SUCCESS})
+_BEYOND: dict[OperationKind, frozenset[str]] = {
+    OperationKind.AUTHORIZATION: _FORWARD,
+    OperationKind.CHARGE: frozenset(),
+    OperationKind.CANCEL: frozenset({EventKind.CHARGE_SUCCESS}),
+    OperationKind.REFUND: frozenset(),
+    OperationKind.CHARGEBACK: frozenset(),
+    OperationKind.CHARGEBACK_REVERSED: frozenset(),
+}
+"""What a later state of the payment is told by. A failure is never told after any success."""
+
+
+def _results(operation: Operation, report: EventReport, seen: TransactionSeen) -> list[TransactionEventSeen]:
     """The results that Saleor holds under our reference, newest first."""
-    kinds = (EventKind.REFUND_SUCCESS, EventKind.REFUND_FAILURE, report.kind)
+    kinds = (SUCCESSES[operation.kind], FAILURES[operation.kind], report.kind)
     return [e for e in seen.events if e.psp_reference == report.psp_reference and e.kind in kinds]

@@ -163,7 +163,8 @@ def _unseen(order: MspOrder, operations: Sequence[Operation]) -> list[Operation]
 
 
 def _is_undecided(operation: Operation) -> bool:
-    return operation.is_open or operation.state is OperationState.NEEDS_PERSON
+    """A charge or a cancelation is never taken for a refund."""
+    return operation.kind is OperationKind.REFUND and operation.is_undecided
 
 
 def _found(movement: Movement, order: MspOrder) -> FoundThere | Unsure:

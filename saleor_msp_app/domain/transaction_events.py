@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from saleor_msp_app.domain.ids import TransactionEventId
 from saleor_msp_app.domain.money import Money
+from saleor_msp_app.domain.operation import OperationKind
 
 
 class EventKind(StrEnum):
@@ -17,7 +18,45 @@ class EventKind(StrEnum):
     REFUND_FAILURE = "REFUND_FAILURE"
     REFUND_REVERSE = "REFUND_REVERSE"
     CHARGE_BACK = "CHARGE_BACK"
+    AUTHORIZATION_SUCCESS = "AUTHORIZATION_SUCCESS"
+    AUTHORIZATION_FAILURE = "AUTHORIZATION_FAILURE"
+    CHARGE_REQUEST = "CHARGE_REQUEST"
     CHARGE_SUCCESS = "CHARGE_SUCCESS"
+    CHARGE_FAILURE = "CHARGE_FAILURE"
+    CANCEL_REQUEST = "CANCEL_REQUEST"
+    CANCEL_SUCCESS = "CANCEL_SUCCESS"
+    CANCEL_FAILURE = "CANCEL_FAILURE"
+
+
+REQUESTS = {
+    OperationKind.REFUND: EventKind.REFUND_REQUEST,
+    OperationKind.CHARGE: EventKind.CHARGE_REQUEST,
+    OperationKind.CANCEL: EventKind.CANCEL_REQUEST,
+}
+"""By which event Saleor asks for what."""
+
+SUCCESSES = {
+    OperationKind.REFUND: EventKind.REFUND_SUCCESS,
+    OperationKind.AUTHORIZATION: EventKind.AUTHORIZATION_SUCCESS,
+    OperationKind.CHARGE: EventKind.CHARGE_SUCCESS,
+    OperationKind.CANCEL: EventKind.CANCEL_SUCCESS,
+    OperationKind.CHARGEBACK: EventKind.CHARGE_BACK,
+    OperationKind.CHARGEBACK_REVERSED: EventKind.CHARGE_SUCCESS,
+}
+"""The event that says that it was done. A reversed chargeback is charged again: REFUND_REVERSE would count a
+negative refund (contract §5.3)."""
+
+FAILURES = {
+    OperationKind.REFUND: EventKind.REFUND_FAILURE,
+    OperationKind.AUTHORIZATION: EventKind.AUTHORIZATION_FAILURE,
+    OperationKind.CHARGE: EventKind.CHARGE_FAILURE,
+    OperationKind.CANCEL: EventKind.CANCEL_FAILURE,
+    OperationKind.CHARGEBACK: EventKind.REFUND_FAILURE,
+    OperationKind.CHARGEBACK_REVERSED: EventKind.REFUND_FAILURE,
+}
+"""The event that says that it came to nothing."""
+
+_ANY_REQUEST = frozenset(REQUESTS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +106,13 @@ def booked(reference: str, events: Iterable[TransactionEventSeen]) -> Booked:
 
 def is_stored(reference: str, events: Iterable[TransactionEventSeen]) -> bool:
     """Whether Saleor has taken the reference for an answer to a request."""
-    return any(e.kind == EventKind.REFUND_REQUEST and e.psp_reference == reference for e in events)
+    return any(e.kind in _ANY_REQUEST and e.psp_reference == reference for e in events)
 
 
-def open_requests(events: Iterable[TransactionEventSeen]) -> tuple[TransactionEventSeen, ...]:
-    """The requests that Saleor may still be delivering, oldest first; `events` are newest first.
+def open_requests(
+    events: Iterable[TransactionEventSeen], kind: OperationKind = OperationKind.REFUND
+) -> tuple[TransactionEventSeen, ...]:
+    """The requests of one kind that Saleor may still be delivering, oldest first; `events` are newest first.
 
     A delivery that Saleor gives up leaves its request without a reference and writes a failure without one,
     of the same amount (observed 3.23.28). It does not say of which request: of several, all count as open
@@ -84,9 +125,9 @@ def open_requests(events: Iterable[TransactionEventSeen]) -> tuple[TransactionEv
         if event.psp_reference:
             continue
         group = waiting.setdefault(event.amount, [])
-        if event.kind == EventKind.REFUND_REQUEST:
+        if event.kind == REQUESTS[kind]:
             group.append(event)
-        elif event.kind == EventKind.REFUND_FAILURE:
+        elif event.kind == FAILURES[kind]:
             failed[event.amount] = failed.get(event.amount, 0) + 1
             if failed[event.amount] >= len(group):
                 group.clear()

@@ -14,9 +14,11 @@ from saleor_msp_app.domain.ids import MspOrderId, MspTransactionId
 from saleor_msp_app.domain.movements import ListedRefund
 from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.refund_plan import RefundPlan
+from saleor_msp_app.domain.reservation_plan import ReservationPlan
 from saleor_msp_app.multisafepay.credentials import headers, is_sendable, is_test, without_key
 from saleor_msp_app.multisafepay.http_call import Answered, Lost, NotSent, Outcome, Received, TimeOuts, call
 from saleor_msp_app.multisafepay.order_answer import read_order_answer
+from saleor_msp_app.multisafepay.order_change import order_change, read_change
 from saleor_msp_app.multisafepay.order_path import order_path
 from saleor_msp_app.multisafepay.plain_text import shortened
 from saleor_msp_app.multisafepay.refund_answer import read_refund_answer
@@ -110,23 +112,36 @@ class MultiSafepayClient:
             return RefundDenied(None, _NO_SUCH_ORDER), _no_exchange(order_id)
         if not is_sendable(account):
             return RefundDenied(None, _BAD_KEY), _no_exchange(path)
-        return await self._post_refund(account, path, refund_body(plan))
+        outcome, exchange = await self._send(account, "POST", path, refund_body(plan))
+        return _understood(outcome, account), exchange
 
-    async def _post_refund(
-        self, account: MerchantAccount, path: str, body: str
+    async def change_order(
+        self, account: MerchantAccount, order_id: MspOrderId, plan: ReservationPlan
     ) -> tuple[RefundAnswer, Exchange]:
-        request = httpx.Request("POST", account.api_url + path, headers=headers(account), content=body)
+        """See the port."""
+        change = order_change(order_id, plan)
+        if change is None:
+            return RefundDenied(None, _NO_SUCH_ORDER), _no_exchange(order_id)
+        if not is_sendable(account):
+            return RefundDenied(None, _BAD_KEY), _no_exchange(change.path)
+        outcome, exchange = await self._send(account, change.method, change.path, change.body)
+        return read_change(_understood(outcome, account), plan, outcome), exchange
+
+    async def _send(
+        self, account: MerchantAccount, method: str, path: str, body: str
+    ) -> tuple[Outcome, Exchange]:
+        request = httpx.Request(method, account.api_url + path, headers=headers(account), content=body)
         received, begun = Received(), self.seconds()
         outcome = await call(self.http, request, self.refunding, self.max_answer_bytes, received)
         exchange = Exchange(
-            method="POST",
+            method=method,
             path=path,
             sent=body,
             status=received.status,
             received=_for_journal(without_key(bytes(received.body), account)),
             seconds=self.seconds() - begun,
         )
-        return _understood(outcome, account), exchange
+        return outcome, exchange
 
 
 def _understood(outcome: Outcome, account: MerchantAccount) -> RefundAnswer:

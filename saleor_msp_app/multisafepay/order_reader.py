@@ -53,6 +53,7 @@ def read_order(body: bytes) -> MspOrder:
         created=maybe_time(data.get("created")),
         completed=maybe_time(data.get("completed") or data.get("completed_date")),
         capture=text(details.get("capture")).strip().lower(),
+        capture_remain=maybe_money(details.get("capture_remain"), code, "capture_remain"),
     )
 
 

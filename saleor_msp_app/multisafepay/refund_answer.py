@@ -65,15 +65,15 @@ def _yes(status: int, answer: AnswerBody) -> RefundAnswer:
         return RefundUnknown(f"success beside HTTP {status}")
     match answer.data:
         case dict():
-            return RefundTaken(_refund_id(answer.data.get("refund_id")))
+            return RefundTaken(read_id(answer.data.get("refund_id")))
         case None | []:
             return RefundTaken(None)
         case _:
             return RefundUnknown("success with data of an unknown kind")
 
 
-def _refund_id(value: object) -> MspTransactionId | None:
-    """E71: any scalar. `transaction_id` beside it is the payment's, not the refund's (§3.1)."""
+def read_id(value: object) -> MspTransactionId | None:
+    """E71: any scalar. Beside a refund's id, `transaction_id` is the payment's (§3.1)."""
     if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):

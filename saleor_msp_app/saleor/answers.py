@@ -11,10 +11,12 @@ from typing import TypeAlias, assert_never
 
 from saleor_msp_app.domain.ids import PspReference
 from saleor_msp_app.domain.money import Money
+from saleor_msp_app.domain.operation import OperationKind
+from saleor_msp_app.domain.transaction_events import FAILURES
+from saleor_msp_app.domain.wording import wording
 from saleor_msp_app.saleor.plain_text import plain_text
 
 _REFERENCE = re.compile(r"[A-Za-z0-9-]{1,50}")
-_NO_WORDS = "The refund was refused."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,8 @@ class Held:
 Answer: TypeAlias = Accepted | Settled | RefusedAnswer | Held
 
 
-def to_json(answer: Answer) -> dict[str, str]:
-    """The body of the answer, a JSON object."""
+def to_json(answer: Answer, asked: OperationKind) -> dict[str, str]:
+    """The body of the answer, a JSON object. `asked` is what the webhook asks for."""
     match answer:
         case Accepted(reference):
             return {"pspReference": reference}
@@ -78,8 +80,8 @@ def to_json(answer: Answer) -> dict[str, str]:
         case RefusedAnswer(reference, message):
             return {
                 "pspReference": reference,
-                "result": "REFUND_FAILURE",
-                "message": plain_text(message) or _NO_WORDS,
+                "result": FAILURES[asked],
+                "message": plain_text(message) or f"The {wording(asked).noun} was refused.",
             }
         case _:
             assert_never(answer)

@@ -8,7 +8,7 @@ import httpx
 from gql import GraphQLRequest
 
 from saleor_msp_app.domain.account import Secret
-from saleor_msp_app.domain.delivery import RefundDelivery
+from saleor_msp_app.domain.delivery import ActionDelivery
 from saleor_msp_app.domain.errors import SaleorAccessLost, SaleorRefused, SaleorUnavailable
 from saleor_msp_app.domain.ids import (
     GrantedRefundId,
@@ -17,15 +17,22 @@ from saleor_msp_app.domain.ids import (
     TransactionEventId,
     TransactionId,
 )
+from saleor_msp_app.domain.operation import OperationKind
 from saleor_msp_app.domain.recovery import RecentTransactions
 from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.domain.reporting import EventReport
-from saleor_msp_app.domain.transaction_events import TransactionSeen
+from saleor_msp_app.domain.transaction_events import REQUESTS, TransactionSeen
 from saleor_msp_app.saleor.events_seen import recent_transactions, transaction_seen
 from saleor_msp_app.saleor.graphql import GraphqlAnswer, GraphqlApi
 from saleor_msp_app.saleor.http_session import open_session
-from saleor_msp_app.saleor.plain_text import plain_text
 from saleor_msp_app.saleor.refund_payload import read_bare_refund
+from saleor_msp_app.saleor.reporting_events import (
+    is_unknown_to,
+    payment_method_details,
+    read_report_answer,
+    report_variables,
+)
+from saleor_msp_app.saleor.reservation_payload import read_bare_reservation
 from saleor_msp_app.saleor.signature import usable_keys
 from saleor_msp_app.saleor.url_guard import ShopUrl
 from saleor_msp_app.usecases.ports import (
@@ -34,8 +41,6 @@ from saleor_msp_app.usecases.ports import (
     PressRefused,
     PressTaken,
     ReportAnswer,
-    ReportConflicts,
-    ReportTaken,
 )
 
 OPERATIONS = files("saleor_msp_app.saleor") / "operations"
@@ -49,10 +54,11 @@ def _operation(name: str) -> GraphQLRequest:
 _APP_ID = _operation("app_id")
 _TRANSACTION_EVENTS = _operation("transaction_events")
 _REPORT_EVENT = _operation("report_event")
+_REPORT_EVENT_WITH_METHOD = _operation("report_event_with_method")
 _PRESS_GRANTED_REFUND = _operation("press_granted_refund")
-_RECENT_REFUNDS = _operation("recent_refunds")
+_RECENT_REQUESTS = _operation("recent_requests")
 _LATEST_TRANSACTIONS = _operation("latest_transactions")
-_BARE_REFUND = _operation("bare_refund")
+_BARE_REQUEST = _operation("bare_request")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +109,21 @@ class SaleorClient:
         raise answer.failure()
 
     async def report(self, installation: Installation, report: EventReport) -> ReportAnswer:
-        """See the port."""
-        answer = await self._api.call(
-            installation.shop,
-            installation.token,
-            _REPORT_EVENT,
-            id=report.transaction_id,
-            pspReference=report.psp_reference,
-            type=report.kind,
-            amount=format(report.amount.to_major(), "f"),
-            message=plain_text(report.message),
-        )
-        return _report_answer(answer)
+        """See the port. An older Saleor refuses the payment method, and is told the rest."""
+        variables = report_variables(report)
+        if report.method:
+            details = payment_method_details(report.method)
+            answer = await self._api.call(
+                installation.shop,
+                installation.token,
+                _REPORT_EVENT_WITH_METHOD,
+                **variables,
+                paymentMethodDetails=details,
+            )
+            if not is_unknown_to(answer):
+                return read_report_answer(answer, report.kind)
+        answer = await self._api.call(installation.shop, installation.token, _REPORT_EVENT, **variables)
+        return read_report_answer(answer, report.kind)
 
     async def press(
         self, installation: Installation, transaction: TransactionId, granted: GrantedRefundId
@@ -129,10 +138,12 @@ class SaleorClient:
         )
         return _press_answer(answer)
 
-    async def recent_refunds(self, installation: Installation, since: datetime) -> RecentTransactions | None:
+    async def recent_requests(
+        self, installation: Installation, kind: OperationKind, since: datetime
+    ) -> RecentTransactions | None:
         """See the port. An older Saleor refuses what it does not know, and is asked for less."""
-        lately = {"since": since.isoformat()}
-        for document, variables in ((_RECENT_REFUNDS, lately), (_LATEST_TRANSACTIONS, {})):
+        lately = {"type": REQUESTS[kind], "since": since.isoformat()}
+        for document, variables in ((_RECENT_REQUESTS, lately), (_LATEST_TRANSACTIONS, {})):
             answer = await self._api.call(installation.shop, installation.token, document, **variables)
             found = answer.find("transactions")
             if found is not None:
@@ -142,16 +153,22 @@ class SaleorClient:
                 raise failure
         return None
 
-    async def bare_refund(
-        self, installation: Installation, transaction: TransactionId, event: TransactionEventId
-    ) -> RefundDelivery | Refused:
+    async def bare_request(
+        self,
+        installation: Installation,
+        kind: OperationKind,
+        transaction: TransactionId,
+        event: TransactionEventId,
+    ) -> ActionDelivery | Refused:
         """See the port."""
-        answer = await self._api.call(installation.shop, installation.token, _BARE_REFUND, id=transaction)
+        answer = await self._api.call(installation.shop, installation.token, _BARE_REQUEST, id=transaction)
         found = answer.find("transaction")
         if found is None:
             raise answer.failure()
         denied = any(error.path[:2] == ("transaction", "order") for error in answer.errors)
-        return read_bare_refund(found, event, order_denied=denied)
+        if kind is OperationKind.REFUND:
+            return read_bare_refund(found, event, order_denied=denied)
+        return read_bare_reservation(kind, found, event, order_denied=denied)
 
 
 def _key_set(response: httpx.Response) -> str:
@@ -163,22 +180,6 @@ def _key_set(response: httpx.Response) -> str:
         msg = "the key set holds no RSA key for RS256"
         raise SaleorUnavailable(msg)
     return jwks
-
-
-def _report_answer(answer: GraphqlAnswer) -> ReportAnswer:
-    """Errors beside a rendered result are about rendering: the event is booked (observed 3.23.28)."""
-    result = answer.find("transactionEventReport")
-    if result is None:
-        raise answer.failure()
-    for error in result.get("errors") or ():
-        code, message = str(error.get("code")), str(error.get("message"))
-        if code == "INCORRECT_DETAILS":
-            return ReportConflicts(message)
-        raise SaleorRefused(code, message)
-    if not isinstance(result.get("alreadyProcessed"), bool):
-        msg = "the answer does not say whether the event is booked"
-        raise SaleorUnavailable(msg)
-    return ReportTaken(already=result["alreadyProcessed"])
 
 
 def _press_answer(answer: GraphqlAnswer) -> PressAnswer:

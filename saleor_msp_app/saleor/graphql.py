@@ -67,7 +67,7 @@ class GraphqlApi:
     seconds: float = 8
 
     async def call(
-        self, shop: SaleorApiUrl, token: Secret, document: GraphQLRequest, **variables: str
+        self, shop: SaleorApiUrl, token: Secret, document: GraphQLRequest, **variables: Any
     ) -> GraphqlAnswer:
         """Execute `document`. Raise `SaleorUnavailable` or `SaleorAccessLost`."""
         if not _TOKEN.fullmatch(token.reveal()):

@@ -110,6 +110,7 @@ class Transaction(_Payload):
     id: str = ""
     psp_reference: str = ""
     charged_amount: Amount | None = None
+    authorized_amount: Amount | None = None
     events: tuple[TransactionEvent, ...] = ()
     order: Order | None = None
     checkout: Checkout | None = None
@@ -139,13 +140,18 @@ class GrantedRefund(_Payload):
     lines: tuple[GrantedRefundLine, ...] | None = None
 
 
-class RefundPayload(_Payload):
-    """The body of TRANSACTION_REFUND_REQUESTED. `errors` are read by their path, never for themselves."""
+class ActionPayload(_Payload):
+    """The body of an action webhook. `errors` are read by their path, never for themselves."""
 
     typename: str | None = Field(default=None, alias="__typename")
     issued_at: Moment | None = None
     recipient: Node | None = None
     action: Action
-    granted_refund: GrantedRefund | None = None
     transaction: Transaction | None = None
     errors: Any = None
+
+
+class RefundPayload(ActionPayload):
+    """The body of TRANSACTION_REFUND_REQUESTED."""
+
+    granted_refund: GrantedRefund | None = None

@@ -6,13 +6,12 @@ object whose id says None.
 
 import base64
 
-from saleor_msp_app.domain.delivery import OpenRequest
-from saleor_msp_app.domain.errors import AmountNotRepresentable, UnknownCurrency
-from saleor_msp_app.domain.ids import OrderLineId, TransactionEventId
+from saleor_msp_app.domain.ids import OrderLineId
 from saleor_msp_app.domain.money import Money
+from saleor_msp_app.domain.operation import OperationKind
 from saleor_msp_app.domain.refund_request import SaleorLine, WantedLine, WantedRefund
 from saleor_msp_app.domain.refusals import RefusalCode
-from saleor_msp_app.domain.transaction_events import EventKind
+from saleor_msp_app.saleor.action_payload import reason_of
 from saleor_msp_app.saleor.payload_errors import any_denied_below
 from saleor_msp_app.saleor.payload_refusal import PayloadRefusal
 from saleor_msp_app.saleor.payloads import (
@@ -21,7 +20,6 @@ from saleor_msp_app.saleor.payloads import (
     OrderLine,
     RefundPayload,
     Transaction,
-    TransactionEvent,
 )
 
 _FAKE = b"OrderGrantedRefund:None"
@@ -55,22 +53,8 @@ def wanted_refund(transaction: Transaction, amount: Money, granted: GrantedRefun
         shipping=bool(granted and granted.shipping_costs_included),
         order_lines=lines,
         shipping_gross=shipping.gross.amount if shipping else None,
-        reason=(granted.reason or "") if granted else _reason(transaction, amount),
+        reason=(granted.reason or "") if granted else reason_of(transaction, amount, OperationKind.REFUND),
     )
-
-
-def open_request(event: TransactionEvent) -> OpenRequest | None:
-    """The event as a request without a reference, if it is one.
-
-    One whose amount cannot be read is left out: it cannot be the one that is asked for.
-    """
-    if event.type != EventKind.REFUND_REQUEST or event.psp_reference:
-        return None
-    try:
-        amount = event.amount.to_money()
-    except (AmountNotRepresentable, UnknownCurrency, ArithmeticError):
-        return None
-    return OpenRequest(TransactionEventId(event.id), amount, event.by_person)
 
 
 def _is_fake(granted: GrantedRefund) -> bool:
@@ -108,12 +92,3 @@ def _line(line: OrderLine, position: int) -> SaleorLine:
         tax_rate=line.tax_rate,
         is_gift=bool(line.is_gift),
     )
-
-
-def _reason(transaction: Transaction, amount: Money) -> str:
-    """The clerk's reason for a bare amount is the message of its request: the newest that fits."""
-    for event in transaction.events:
-        request = open_request(event)
-        if request is not None and request.amount == amount:
-            return event.message
-    return ""

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from saleor_msp_app.domain.operation import OperationKind
 from saleor_msp_app.saleor.answers import Answer
 from saleor_msp_app.saleor.manifest_files import manifest_text
 from saleor_msp_app.usecases.ports import Installation
@@ -17,6 +18,8 @@ class SaleorEvent(StrEnum):
     """Saleor's `WebhookEventTypeSyncEnum`, as far as the app listens."""
 
     TRANSACTION_REFUND_REQUESTED = "TRANSACTION_REFUND_REQUESTED"
+    TRANSACTION_CHARGE_REQUESTED = "TRANSACTION_CHARGE_REQUESTED"
+    TRANSACTION_CANCELATION_REQUESTED = "TRANSACTION_CANCELATION_REQUESTED"
 
     @property
     def header(self) -> str:
@@ -26,12 +29,13 @@ class SaleorEvent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WebhookDeclaration:
-    """One synchronous event, its own query and its own path."""
+    """One synchronous event, its own query and its own path. `asks_for` is what its answers are about."""
 
     name: str
     event: SaleorEvent
     path: str
     query: str
+    asks_for: OperationKind
 
     def manifest_entry(self, public_url: str) -> dict[str, object]:
         """The entry of `webhooks` in the manifest."""
@@ -67,7 +71,28 @@ TRANSACTION_REFUND_REQUESTED = WebhookDeclaration(
     event=SaleorEvent.TRANSACTION_REFUND_REQUESTED,
     path="/api/webhooks/saleor/transaction-refund-requested",
     query=manifest_text("subscriptions/transaction-refund-requested.graphql"),
+    asks_for=OperationKind.REFUND,
 )
 
-DECLARATIONS: tuple[WebhookDeclaration, ...] = (TRANSACTION_REFUND_REQUESTED,)
+TRANSACTION_CHARGE_REQUESTED = WebhookDeclaration(
+    name="Charge requested",
+    event=SaleorEvent.TRANSACTION_CHARGE_REQUESTED,
+    path="/api/webhooks/saleor/transaction-charge-requested",
+    query=manifest_text("subscriptions/transaction-charge-requested.graphql"),
+    asks_for=OperationKind.CHARGE,
+)
+
+TRANSACTION_CANCELATION_REQUESTED = WebhookDeclaration(
+    name="Cancelation requested",
+    event=SaleorEvent.TRANSACTION_CANCELATION_REQUESTED,
+    path="/api/webhooks/saleor/transaction-cancelation-requested",
+    query=manifest_text("subscriptions/transaction-cancelation-requested.graphql"),
+    asks_for=OperationKind.CANCEL,
+)
+
+DECLARATIONS: tuple[WebhookDeclaration, ...] = (
+    TRANSACTION_REFUND_REQUESTED,
+    TRANSACTION_CHARGE_REQUESTED,
+    TRANSACTION_CANCELATION_REQUESTED,
+)
 """Every webhook. Paths never change: Saleor never reads a manifest twice (saleor-contract.md §1.5)."""

@@ -90,7 +90,9 @@ class SqlLedger:
 
     async def _insert(self, connection: AsyncConnection, operation: Operation) -> None:
         await connection.execute(operations.insert().values(**to_row(operation), order_claimed=False))
-        entry = JournalEntry(operation.created_at, "refund.requested", {"amount": str(operation.amount)})
+        entry = JournalEntry(
+            operation.created_at, f"{operation.kind}.requested", {"amount": str(operation.amount)}
+        )
         await write_journal(connection, operation.psp_reference, entry)
         await connection.run_sync(self.enqueue, operation.psp_reference)
 
@@ -149,6 +151,10 @@ class SqlLedger:
         references = [one.psp_reference for one in known]
         older = known[: references.index(operation.psp_reference)]
         return tuple(one for one in older if one.report is ReportState.DUE)
+
+    async def of_transaction(self, shop: SaleorApiUrl, transaction: TransactionId) -> tuple[Operation, ...]:
+        async with self.database.read() as connection:
+            return await _of_transaction(connection, shop, transaction)
 
     async def journal(self, reference: PspReference) -> tuple[JournalEntry, ...]:
         query = journal.select().where(journal.c.psp_reference == reference).order_by(journal.c.id)

@@ -6,28 +6,49 @@ from typing import assert_never
 from saleor_msp_app.domain.ids import MspTransactionId, PspReference
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.msp_order import CartItem
-from saleor_msp_app.domain.operation import Operation
+from saleor_msp_app.domain.operation import Operation, OperationKind
 from saleor_msp_app.domain.refund_plan import AmountRefund, CartRefund, RefundPlan
 from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.domain.reporting import EventReport
+from saleor_msp_app.domain.reservation_plan import (
+    AlreadyDone,
+    CancelOrder,
+    CaptureReservation,
+    Planned,
+    ReleaseReservation,
+    ShipOrder,
+)
 from saleor_msp_app.usecases.ports import Exchange, JournalEntry, RefundAnswer
 
 
-def planned_entry(plan: RefundPlan, at: datetime) -> JournalEntry:
+def planned_entry(kind: OperationKind, plan: RefundPlan | Planned, at: datetime) -> JournalEntry:
     """What is about to be sent."""
+    return JournalEntry(at, f"{kind}.planned", _planned(plan) | {"amount": str(plan.amount)})
+
+
+def _planned(plan: RefundPlan | Planned) -> dict[str, object]:
     match plan:
-        case AmountRefund():
-            detail: dict[str, object] = {"by": "amount", "amount": str(plan.amount)}
+        case AmountRefund(notes=notes):
+            return {"by": "amount", "notes": list(notes)}
+        case CaptureReservation(reference=reference):
+            return {"by": "capture", "new_order_id": reference}
+        case ShipOrder():
+            return {"by": "shipment"}
+        case ReleaseReservation():
+            return {"by": "release"}
+        case CancelOrder():
+            return {"by": "cancelation"}
+        case AlreadyDone(why=why):
+            return {"by": "nothing", "why": why}
         case CartRefund():
-            detail = {
+            return {
                 "by": "cart",
-                "amount": str(plan.amount),
                 "original": [_item(item) for item in plan.original],
                 "mirrored": [_item(item) for item in plan.mirrored],
+                "notes": list(plan.notes),
             }
         case _:
             assert_never(plan)
-    return JournalEntry(at, "refund.planned", detail | {"notes": list(plan.notes)})
 
 
 def _item(item: CartItem) -> dict[str, str]:
@@ -58,9 +79,10 @@ def exchange_entry(exchange: Exchange, answer: RefundAnswer, at: datetime) -> Jo
 
 def accepted_entry(operation: Operation, at: datetime) -> JournalEntry:
     """MultiSafepay took it."""
-    return JournalEntry(
-        at, "refund.accepted", {"moved": str(operation.moved), "refund_id": operation.msp_refund_id}
-    )
+    detail: dict[str, object] = {"moved": str(operation.moved), "refund_id": operation.msp_refund_id}
+    if operation.child_order_id is not None:
+        detail["child_order_id"] = operation.child_order_id
+    return JournalEntry(at, f"{operation.kind}.accepted", detail)
 
 
 def completed_entry(refund_id: MspTransactionId, at: datetime) -> JournalEntry:
@@ -84,19 +106,19 @@ def found_entry(operation: Operation, at: datetime) -> JournalEntry:
     return JournalEntry(at, f"{operation.kind}.found", detail)
 
 
-def refused_entry(refusal: Refused, at: datetime) -> JournalEntry:
+def refused_entry(kind: OperationKind, refusal: Refused, at: datetime) -> JournalEntry:
     """Nothing moved."""
-    return JournalEntry(at, "refund.refused", {"code": refusal.code, "message": refusal.message})
+    return JournalEntry(at, f"{kind}.refused", {"code": refusal.code, "message": refusal.message})
 
 
-def not_sent_entry(why: str, at: datetime) -> JournalEntry:
+def not_sent_entry(kind: OperationKind, why: str, at: datetime) -> JournalEntry:
     """The call came to nothing; another may follow."""
-    return JournalEntry(at, "refund.found_absent", {"why": why})
+    return JournalEntry(at, f"{kind}.found_absent", {"why": why})
 
 
-def held_entry(message: str, at: datetime) -> JournalEntry:
+def held_entry(kind: OperationKind, message: str, at: datetime) -> JournalEntry:
     """A person has to look."""
-    return JournalEntry(at, "refund.held", {"message": message})
+    return JournalEntry(at, f"{kind}.held", {"message": message})
 
 
 def reported_entry(report: EventReport, *, already: bool, at: datetime) -> JournalEntry:
@@ -142,16 +164,16 @@ def silent_entry(why: str, at: datetime) -> JournalEntry:
     return JournalEntry(at, "saleor.needs_no_report", {"why": why})
 
 
-def taken_up_entry(why: str, at: datetime) -> JournalEntry:
+def taken_up_entry(kind: OperationKind, why: str, at: datetime) -> JournalEntry:
     """A person had it looked up, and sent again where that finds nothing."""
-    return JournalEntry(at, "refund.taken_up", {"why": why})
+    return JournalEntry(at, f"{kind}.taken_up", {"why": why})
 
 
 def resolved_entry(operation: Operation, reason: str, at: datetime) -> JournalEntry:
     """A person said what became of it, and why they know."""
     return JournalEntry(
         at,
-        "refund.resolved",
+        f"{operation.kind}.resolved",
         {
             "paid": operation.moved is not None,
             "moved": str(operation.moved) if operation.moved else None,

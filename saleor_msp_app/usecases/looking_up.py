@@ -5,12 +5,13 @@ from typing import assert_never
 
 from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.errors import MspRefused, MspUnavailable, UnreadableOrder
-from saleor_msp_app.domain.lookup import Dead, Finding, Found, NotThere, Unclear, find_refund
-from saleor_msp_app.domain.msp_order import MspOrder
+from saleor_msp_app.domain.lookup import Dead, Finding, Found, NotThere, Unclear
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.usecases.pace import Pace, Step, Wait
 from saleor_msp_app.usecases.ports import Clock, MultiSafepay
+from saleor_msp_app.usecases.procedure import Procedure
+from saleor_msp_app.usecases.procedures import procedure_of
 from saleor_msp_app.usecases.reading_orders import read_order
 from saleor_msp_app.usecases.rejection import EqualAmountBefore, NobodyKnows, cause_of_1034
 from saleor_msp_app.usecases.settling import Settling, dead
@@ -28,7 +29,7 @@ class LookUp:
     async def __call__(self, operation: Operation, account: MerchantAccount, tries: int) -> Step:
         """One look. Repeated until the operation is settled or certainly absent."""
         try:
-            order = await read_order(self.multisafepay, self.settling.ledger, operation, account)
+            finding = await self.find(operation, account)
         except MspUnavailable as error:
             return Wait.of(self.pace.after(tries), f"its outcome cannot be looked up: {error}")
         except (MspRefused, UnreadableOrder) as error:
@@ -37,14 +38,13 @@ class LookUp:
             return await self.settling.hold(
                 operation, f"its outcome is unknown and cannot be looked up: {error}"
             )
-        finding = find_in(order, operation)
         match finding:
             case Found():
                 return await self.settling.adopt(operation, finding)
             case Dead(refund_id, status):
-                return await self.settling.refuse(operation, dead(refund_id, status))
-            case NotThere():
-                return await self._not_there(operation)
+                return await self.settling.refuse(operation, dead(operation.kind, refund_id, status))
+            case NotThere(is_certain):
+                return await self._not_there(operation, certain=is_certain)
             case Unclear(why):
                 return await self._unclear(operation, why)
             case _:
@@ -56,7 +56,7 @@ class LookUp:
             order = await read_order(self.multisafepay, self.settling.ledger, operation, account)
         except (MspUnavailable, MspRefused, UnreadableOrder) as error:
             return Wait.of(self.pace.first, f"error 1034, and the order cannot be read: {error}")
-        finding = find_in(order, operation)
+        finding = await self._procedure(operation).find(order, operation, account)
         if isinstance(finding, Found):
             return await self.settling.adopt(operation, finding)
         cause = cause_of_1034(
@@ -77,10 +77,18 @@ class LookUp:
             case _:
                 assert_never(cause)
 
-    async def _not_there(self, operation: Operation) -> Step:
+    async def find(self, operation: Operation, account: MerchantAccount) -> Finding:
+        """What MultiSafepay shows of it now. Raise as the port `MultiSafepay` does for reading."""
+        order = await read_order(self.multisafepay, self.settling.ledger, operation, account)
+        return await self._procedure(operation).find(order, operation, account)
+
+    def _procedure(self, operation: Operation) -> Procedure:
+        return procedure_of(operation.kind, self.multisafepay, self.clock)
+
+    async def _not_there(self, operation: Operation, *, certain: bool) -> Step:
         if operation.taken:
             return await self.settling.adopt_taken(operation)
-        if not self._waited_enough(operation):
+        if not certain and not self._waited_enough(operation):
             return Wait.of(self.pace.look_up, "not visible at MultiSafepay yet")
         if operation.attempts >= self.pace.most_sends:
             why = f"it was sent {operation.attempts} times and never appeared"
@@ -97,11 +105,3 @@ class LookUp:
     def _waited_enough(self, operation: Operation) -> bool:
         since = operation.sending_since or operation.updated_at
         return self.clock() - since >= self.pace.certain_after
-
-
-def find_in(order: MspOrder, operation: Operation) -> Finding:
-    """Look for the refund of an operation that is being sent."""
-    if operation.before is None or operation.planned is None:
-        msg = f"{operation.psp_reference} is being sent without a trace of the order"
-        raise ValueError(msg)
-    return find_refund(order, operation.before, operation.psp_reference, operation.planned)

@@ -19,15 +19,15 @@ from saleor_msp_app.domain.errors import (
     UnreadableOrder,
 )
 from saleor_msp_app.domain.ids import PspReference
-from saleor_msp_app.domain.lookup import Dead, Finding, Found, NotThere, Unclear, find_by_reference, trace
+from saleor_msp_app.domain.lookup import Dead, Finding, Found, NotThere, Unclear, trace
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.operation import Operation, OperationState, begin_sending, mark_taken
-from saleor_msp_app.domain.plan import plan_refund
-from saleor_msp_app.domain.refund_plan import RefundPlan
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
+from saleor_msp_app.domain.reservation_plan import AlreadyDone
+from saleor_msp_app.domain.wording import capitalised, wording
 from saleor_msp_app.usecases.journal import exchange_entry, planned_entry
-from saleor_msp_app.usecases.looking_up import LookUp, find_in
+from saleor_msp_app.usecases.looking_up import LookUp
 from saleor_msp_app.usecases.pace import Pace, Settled, Step, Wait
 from saleor_msp_app.usecases.ports import (
     Accounts,
@@ -45,9 +45,11 @@ from saleor_msp_app.usecases.ports import (
     RefundTaken,
     RefundUnknown,
 )
+from saleor_msp_app.usecases.procedure import Procedure, Sendable
+from saleor_msp_app.usecases.procedures import procedure_of
 from saleor_msp_app.usecases.reading_orders import read_order
 from saleor_msp_app.usecases.rejection import in_words
-from saleor_msp_app.usecases.settling import Settling, dead, preceding
+from saleor_msp_app.usecases.settling import Settling, dead, done_before, preceding
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class PerformOperation:
             case OrderBusy(other):
                 return Wait.of(self.pace.order_busy, f"{other} of the same payment is being sent")
             case OrderHeld(other):
-                return await self.settling.refuse(operation, preceding(other))
+                return await self.settling.refuse(operation, preceding(operation.kind, other))
             case _:
                 assert_never(claim)
 
@@ -97,24 +99,44 @@ class PerformOperation:
             return order
         if isinstance(order, Refused):
             return await self.settling.refuse(operation, order)
-        earlier = await self._after_earlier_try(operation, order)
+        earlier = await self._after_earlier_try(operation, account, order, tries)
         if earlier is not None:
             return earlier
         plan = self._plan(order, operation, account)
         if isinstance(plan, Refused):
             return await self.settling.refuse(operation, plan)
-        sending = await self._begin(operation, plan.amount, order, planned_entry(plan, self.clock()))
+        if isinstance(plan, AlreadyDone) and (other := await self._done_by(operation)) is not None:
+            return await self.settling.refuse(operation, done_before(other))
+        entry = planned_entry(operation.kind, plan, self.clock())
+        sending = await self._begin(operation, plan.amount, order, entry)
+        if isinstance(plan, AlreadyDone):
+            return await self.settling.adopt(sending, Found(None, plan.amount))
         return await self._send(sending, account, plan, tries)
 
-    async def _after_earlier_try(self, operation: Operation, order: MspOrder) -> Settled | None:
+    async def _done_by(self, operation: Operation) -> Operation | None:
+        """What MultiSafepay shows as done may have been done for another request: Saleor would count it
+        twice."""
+        for other in await self.ledger.of_transaction(operation.shop, operation.transaction_id):
+            same = other.kind is operation.kind and other.msp_order_id == operation.msp_order_id
+            if same and other.state is OperationState.ACCEPTED:
+                return other
+        return None
+
+    async def _after_earlier_try(
+        self, operation: Operation, account: MerchantAccount, order: MspOrder, tries: int
+    ) -> Step | None:
         """A try that was taken for absent may show after all, and a ledger that was restored from a backup
         has forgotten what MultiSafepay has not: never plan a second one beside it."""
-        match self._find_earlier_try(operation, order):
+        try:
+            finding = await self._find_earlier_try(operation, account, order)
+        except (MspUnavailable, MspRefused, UnreadableOrder) as error:
+            return Wait.of(self.pace.after(tries), f"an earlier try cannot be looked up: {error}")
+        match finding:
             case Found() as found:
                 planned = operation.planned or operation.amount
                 return await self.settling.adopt(await self._begin(operation, planned, order), found)
             case Dead(refund_id, status):
-                return await self.settling.refuse(operation, dead(refund_id, status))
+                return await self.settling.refuse(operation, dead(operation.kind, refund_id, status))
             case Unclear(why):
                 return await self.settling.hold(
                     operation, f"an earlier try of it may have come through: {why}"
@@ -122,14 +144,22 @@ class PerformOperation:
             case NotThere() | None:
                 return None
 
-    def _find_earlier_try(self, operation: Operation, order: MspOrder) -> Finding | None:
+    async def _find_earlier_try(
+        self, operation: Operation, account: MerchantAccount, order: MspOrder
+    ) -> Finding | None:
+        procedure = self._procedure(operation)
         if operation.before is None:
-            return find_by_reference(order, operation.psp_reference)
-        return find_in(order, operation)
+            return await procedure.find_unsent(order, operation, account)
+        return await procedure.find(order, operation, account)
 
-    def _plan(self, order: MspOrder, operation: Operation, account: MerchantAccount) -> RefundPlan | Refused:
+    def _procedure(self, operation: Operation) -> Procedure:
+        return procedure_of(operation.kind, self.multisafepay, self.clock)
+
+    def _plan(
+        self, order: MspOrder, operation: Operation, account: MerchantAccount
+    ) -> Sendable | AlreadyDone | Refused:
         try:
-            return plan_refund(order, operation.wanted, account.policy, operation.psp_reference, self.clock())
+            return self._procedure(operation).plan(order, operation, account)
         except PlanUnsound as error:
             # A fault of this app, caught before anything left: trying again would not mend it.
             text = (
@@ -145,16 +175,14 @@ class PerformOperation:
         await self.ledger.save(sending, *entries)
         return sending
 
-    async def _send(
-        self, operation: Operation, account: MerchantAccount, plan: RefundPlan, tries: int
-    ) -> Step:
+    async def _send(self, operation: Operation, account: MerchantAccount, plan: Sendable, tries: int) -> Step:
         if self.clock() - (operation.sending_since or operation.updated_at) > self.pace.sends_within:
             # This process stood still, and another one may have taken over: look first.
             return Wait.of(self.pace.first, "too long between the decision to send and the call")
-        answer, exchange = await self.multisafepay.refund(account, operation.msp_order_id, plan)
+        answer, exchange = await self._procedure(operation).send(operation, account, plan)
         entry = exchange_entry(exchange, answer, self.clock())
         if isinstance(answer, RefundTaken):
-            taken = mark_taken(operation, answer.refund_id, self.clock())
+            taken = mark_taken(operation, answer.refund_id, self.clock(), answer.child_order_id)
             await self._keep(taken, entry)
             return await self._read_back(taken, account)
         await self.ledger.note(operation.psp_reference, entry)
@@ -190,15 +218,17 @@ class PerformOperation:
         """
         found = Found(None, None)
         try:
-            seen = find_in(await read_order(self.multisafepay, self.ledger, operation, account), operation)
+            seen = await self.look_up.find(operation, account)
             if isinstance(seen, Dead):
-                return await self.settling.refuse(operation, dead(seen.refund_id, seen.status))
+                refusal = dead(operation.kind, seen.refund_id, seen.status)
+                return await self.settling.refuse(operation, refusal)
             found = seen if isinstance(seen, Found) else found
         except (MspUnavailable, MspRefused, UnreadableOrder) as error:
-            entry = JournalEntry(self.clock(), "refund.not_read_back", {"why": str(error)})
+            entry = JournalEntry(self.clock(), f"{operation.kind}.not_read_back", {"why": str(error)})
             await self.ledger.note(operation.psp_reference, entry)
         refund_id = operation.msp_refund_id or found.refund_id
-        return await self.settling.adopt(operation, Found(refund_id, found.amount))
+        child = found.child_order_id or operation.child_order_id
+        return await self.settling.adopt(operation, Found(refund_id, found.amount, child))
 
     async def _read_order(
         self, operation: Operation, account: MerchantAccount, tries: int
@@ -209,13 +239,17 @@ class PerformOperation:
         except MspUnavailable as error:
             if self.clock() - operation.created_at < self.pace.unreachable_for:
                 return Wait.of(self.pace.after(tries), str(error))
-            text = f"MultiSafepay is out of reach ({error}). Nothing was refunded. Press Refund again later."
+            words = wording(operation.kind)
+            text = (
+                f"MultiSafepay is out of reach ({error}). Nothing was {words.done}. "
+                f"{capitalised(words.again)} later."
+            )
             return Refused(RefusalCode.MULTISAFEPAY_UNREACHABLE, text)
         except MspRefused as error:
             return in_words(error.code, error.info)
         except UnreadableOrder as error:
             text = (
-                f"MultiSafepay's order cannot be read safely ({error}). Nothing was refunded. "
-                "Refund it in MultiSafepay's dashboard."
+                f"MultiSafepay's order cannot be read safely ({error}). "
+                f"Nothing was {wording(operation.kind).done}. Use MultiSafepay's dashboard."
             )
             return Refused(RefusalCode.CART_UNREADABLE, text)

@@ -11,7 +11,7 @@ from typing import Protocol, TypeAlias
 
 from saleor_msp_app.domain.account import MerchantAccount, Secret
 from saleor_msp_app.domain.admission import Admission
-from saleor_msp_app.domain.delivery import RefundDelivery
+from saleor_msp_app.domain.delivery import ActionDelivery
 from saleor_msp_app.domain.ids import (
     AccountId,
     ChannelSlug,
@@ -27,21 +27,24 @@ from saleor_msp_app.domain.ids import (
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.movements import ListedRefund
 from saleor_msp_app.domain.msp_order import MspOrder
-from saleor_msp_app.domain.operation import Operation
+from saleor_msp_app.domain.operation import Operation, OperationKind
 from saleor_msp_app.domain.recovery import RecentTransactions
 from saleor_msp_app.domain.refund_plan import RefundPlan
 from saleor_msp_app.domain.refunded import AcceptedRefund
 from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.domain.reporting import EventReport, TransactionSeen
+from saleor_msp_app.domain.reservation_plan import ReservationPlan
 
 # --- MultiSafepay ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class RefundTaken:
-    """MultiSafepay said `success: true`. Cart refunds often come without a refund id."""
+    """MultiSafepay said `success: true`. Cart refunds often come without a refund id. `child_order_id` is the
+    order that a capture made."""
 
     refund_id: MspTransactionId | None
+    child_order_id: MspOrderId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class RefundNotSent:
 RefundAnswer: TypeAlias = (
     RefundTaken | RefundDenied | RefundRetriable | RefundAmbiguous | RefundUnknown | RefundNotSent
 )
+"""The answer to any call that moves money: charges and cancelations are understood as refunds are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,12 @@ class MultiSafepay(Protocol):
         self, account: MerchantAccount, order_id: MspOrderId, plan: RefundPlan
     ) -> tuple[RefundAnswer, Exchange]:
         """Send exactly one refund request. Never raises for anything that MultiSafepay does."""
+        ...
+
+    async def change_order(
+        self, account: MerchantAccount, order_id: MspOrderId, plan: ReservationPlan
+    ) -> tuple[RefundAnswer, Exchange]:
+        """Send exactly one capture, shipment, release or cancelation; as `refund`, without an ambiguity."""
         ...
 
 
@@ -243,16 +253,22 @@ class Saleor(Protocol):
         """
         ...
 
-    async def recent_refunds(self, installation: Installation, since: datetime) -> RecentTransactions | None:
-        """The app's own transactions in which a refund was asked for since then, and perhaps others.
+    async def recent_requests(
+        self, installation: Installation, kind: OperationKind, since: datetime
+    ) -> RecentTransactions | None:
+        """The app's own transactions in which this was asked for since then, and perhaps others.
 
         None where Saleor cannot list them (3.21). Raise as `transaction` does.
         """
         ...
 
-    async def bare_refund(
-        self, installation: Installation, transaction: TransactionId, event: TransactionEventId
-    ) -> RefundDelivery | Refused:
+    async def bare_request(
+        self,
+        installation: Installation,
+        kind: OperationKind,
+        transaction: TransactionId,
+        event: TransactionEventId,
+    ) -> ActionDelivery | Refused:
         """What a delivery of this request for an amount would say. Raise as `transaction` does."""
         ...
 
@@ -353,6 +369,10 @@ class Ledger(Protocol):
 
     async def due_before(self, operation: Operation) -> tuple[Operation, ...]:
         """Older operations of the same transaction that Saleor is to be told of, oldest first."""
+        ...
+
+    async def of_transaction(self, shop: SaleorApiUrl, transaction: TransactionId) -> tuple[Operation, ...]:
+        """Every operation of a transaction, oldest first."""
         ...
 
     async def journal(self, reference: PspReference) -> tuple[JournalEntry, ...]:

@@ -60,7 +60,7 @@ class RecheckRefund:
             case Found():
                 await self.settling.adopt(operation, proof)
             case Dead(refund_id, status):
-                await self.settling.refuse(operation, dead(refund_id, status))
+                await self.settling.refuse(operation, dead(operation.kind, refund_id, status))
             case _:
                 assert_never(proof)
 
@@ -69,11 +69,14 @@ class RecheckRefund:
         now = self.clock()
         match proof:
             case Found(refund_id):
-                paid = accept_held(operation, moved_by(operation, proof), refund_id, now)
+                moved, child = moved_by(operation, proof), proof.child_order_id
+                paid = accept_held(operation, moved, refund_id, now, child)
                 await self.resume(paid, accepted_entry(paid, now))
             case Dead(refund_id, status):
-                refusal = dead(refund_id, status)
-                await self.resume(resolve_not_paid(operation, refusal, now), refused_entry(refusal, now))
+                refusal = dead(operation.kind, refund_id, status)
+                await self.resume(
+                    resolve_not_paid(operation, refusal, now), refused_entry(operation.kind, refusal, now)
+                )
             case _:
                 assert_never(proof)
 
@@ -90,6 +93,6 @@ def proof_in(look: Look, operation: Operation) -> Proof | None:
         case Found() | Dead():
             return look.finding
         case NotThere() | Unclear():
-            return Found(operation.msp_refund_id, None) if operation.taken else None
+            return Found(operation.msp_refund_id, None, operation.child_order_id) if operation.taken else None
         case _:
             assert_never(look.finding)

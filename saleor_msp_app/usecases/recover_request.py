@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TypeAlias, assert_never
 
 from saleor_msp_app.domain.admission import Admission, admit
-from saleor_msp_app.domain.delivery import RefundDelivery
+from saleor_msp_app.domain.delivery import ActionDelivery
 from saleor_msp_app.domain.errors import SaleorError
 from saleor_msp_app.domain.ids import (
     REFUSAL_PREFIX,
@@ -21,7 +21,7 @@ from saleor_msp_app.domain.ids import (
     operation_reference,
     refusal_reference,
 )
-from saleor_msp_app.domain.operation import Operation
+from saleor_msp_app.domain.operation import Operation, OperationKind
 from saleor_msp_app.domain.recovery import (
     AnswerAgain,
     AskForAnother,
@@ -33,6 +33,7 @@ from saleor_msp_app.domain.recovery import (
     meant,
 )
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
+from saleor_msp_app.domain.wording import wording
 from saleor_msp_app.usecases.ports import (
     Accounts,
     Clock,
@@ -74,33 +75,35 @@ class RecoverRequest:
     saleor: Saleor
     clock: Clock
 
-    async def __call__(self, installation: Installation, event: str) -> Recovery:
-        """Answer one delivery without a body. `event` is the webhook's."""
+    async def __call__(self, installation: Installation, event: str, kind: OperationKind) -> Recovery:
+        """Answer one delivery without a body. `event` is the webhook's, `kind` what it asks for."""
         since = self.clock() - RECENT
         try:
-            recent = await self.saleor.recent_refunds(installation, since)
+            recent = await self.saleor.recent_requests(installation, kind, since)
             if recent is None:
                 return Unknown("this Saleor cannot list transactions")
-            return await self._answer(installation, event, recent)
+            return await self._answer(installation, event, kind, recent)
         except SaleorError as error:
             return Hold(f"Saleor cannot be asked which request this is: {error}")
 
-    async def _answer(self, installation: Installation, event: str, recent: RecentTransactions) -> Recovery:
+    async def _answer(
+        self, installation: Installation, event: str, kind: OperationKind, recent: RecentTransactions
+    ) -> Recovery:
         shop, since = installation.shop, self.clock() - RECENT
         known = await self.ledger.answers(shop, [one.id for one in recent.transactions])
-        found = candidates(recent.transactions, known, _reference, since)
+        found = candidates(recent.transactions, known, _reference, since, kind)
         decision = meant(found, complete=recent.complete)
         match decision:
             case AnswerAgain(given):
                 return given
             case TakeAmount(transaction, request):
-                return await self._take(installation, event, transaction, request)
+                return await self._take(installation, event, kind, transaction, request)
             case AskForAnother(transaction, request):
                 return _press_again(shop, transaction, request)
             case CannotTell(why):
                 return Hold(why)
             case NothingOpen():
-                return Unknown("Saleor waits for no refund of ours")
+                return Unknown(f"Saleor waits for no {wording(kind).noun} of ours")
             case _:
                 assert_never(decision)
 
@@ -108,18 +111,19 @@ class RecoverRequest:
         self,
         installation: Installation,
         event: str,
+        kind: OperationKind,
         transaction: TransactionId,
         request: TransactionEventId,
     ) -> GivenAnswer:
         """As if the delivery had come: a body of our own stands for it, the same for every retry."""
-        read = await self.saleor.bare_refund(installation, transaction, request)
+        read = await self.saleor.bare_request(installation, kind, transaction, request)
         body = json.dumps({"recovered": {"transaction": transaction, "request": request}}).encode()
         incoming = IncomingRequest(installation.shop, event, body, self.clock())
         if isinstance(read, Refused):
             return GivenAnswer(refusal_reference(incoming.shop, body), read)
         return await self._admit(incoming, _only(read, request))
 
-    async def _admit(self, incoming: IncomingRequest, read: RefundDelivery) -> GivenAnswer:
+    async def _admit(self, incoming: IncomingRequest, read: ActionDelivery) -> GivenAnswer:
         account = await self.accounts.for_channel(incoming.shop, read.channel)
 
         def decide(known: tuple[Operation, ...]) -> Admission:
@@ -132,7 +136,7 @@ def _reference(given: GivenAnswer) -> PspReference:
     return given.reference
 
 
-def _only(read: RefundDelivery, request: TransactionEventId) -> RefundDelivery:
+def _only(read: ActionDelivery, request: TransactionEventId) -> ActionDelivery:
     """Here it is known which request is meant: no other may be claimed for it."""
     return replace(read, requests=tuple(one for one in read.requests if one.id == request))
 

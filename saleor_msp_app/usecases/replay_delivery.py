@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from saleor_msp_app.domain.admission import Admission, admit
-from saleor_msp_app.domain.delivery import RefundDelivery
+from saleor_msp_app.domain.delivery import ActionDelivery
 from saleor_msp_app.domain.ids import SaleorApiUrl, TransactionId
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.usecases.ports import Accounts, Clock, GivenAnswer, IncomingRequest
-from saleor_msp_app.usecases.request_refund import RequestRefund
+from saleor_msp_app.usecases.request_action import RequestAction
 
 
 class OperationsOfTransaction(Protocol):
@@ -24,16 +24,16 @@ class OperationsOfTransaction(Protocol):
 class ReplayDelivery:
     """The use-case. The same bytes get the answer that they got before, so nothing new can come of it."""
 
-    request_refund: RequestRefund
+    request: RequestAction
     accounts: Accounts
     operations: OperationsOfTransaction
     clock: Clock
 
-    async def __call__(self, kept: IncomingRequest, read: RefundDelivery | Refused) -> GivenAnswer:
+    async def __call__(self, kept: IncomingRequest, read: ActionDelivery | Refused) -> GivenAnswer:
         """Answer it again, as if it had come now."""
-        return await self.request_refund(replace(kept, received_at=self.clock()), read)
+        return await self.request(replace(kept, received_at=self.clock()), read)
 
-    async def decision(self, shop: SaleorApiUrl, read: RefundDelivery | Refused) -> Admission:
+    async def decision(self, shop: SaleorApiUrl, read: ActionDelivery | Refused) -> Admission:
         """What would be decided now, were the bytes new. Writes nothing."""
         if isinstance(read, Refused):
             return read

@@ -1,8 +1,9 @@
 """Tell Saleor what became of an operation: once Saleor can link it, and until Saleor takes it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
+from saleor_msp_app.domain.available_actions import available_actions
 from saleor_msp_app.domain.errors import SaleorAccessLost, SaleorRefused, SaleorUnavailable, StaleOperation
 from saleor_msp_app.domain.healing import CannotHeal
 from saleor_msp_app.domain.ids import PspReference
@@ -21,6 +22,7 @@ from saleor_msp_app.usecases.heal_answer import HealAnswer
 from saleor_msp_app.usecases.journal import parked_entry, reported_entry, silent_entry
 from saleor_msp_app.usecases.pace import Pace, Settled, Step, Wait
 from saleor_msp_app.usecases.ports import (
+    Accounts,
     Clock,
     Installation,
     Installations,
@@ -38,6 +40,7 @@ class ReportOperation:
     ledger: Ledger
     installations: Installations
     saleor: Saleor
+    accounts: Accounts
     heal: HealAnswer
     clock: Clock
     pace: Pace
@@ -73,7 +76,8 @@ class ReportOperation:
         match step:
             case ReportNow(report):
                 await self._tell_older(operation, installation, seen)
-                return await self._report(operation, installation, report)
+                whole = await self._completed(operation, report)
+                return await self._report(operation, installation, whole)
             case NotStoredYet():
                 return Wait.of(self.pace.stored_poll, "Saleor has not stored our answer yet")
             case NothingToTell(why):
@@ -93,7 +97,18 @@ class ReportOperation:
         for older in await self.ledger.due_before(operation):
             step = next_report(older, seen, self.clock(), self.pace.stored_within)
             if isinstance(step, ReportNow):
-                await self._report(older, installation, step.report)
+                whole = await self._completed(older, step.report)
+                await self._report(older, installation, whole)
+
+    async def _completed(self, operation: Operation, report: EventReport) -> EventReport:
+        """With what staff may ask for next, and where the money is seen."""
+        ledger = await self.ledger.of_transaction(operation.shop, operation.transaction_id)
+        account = await self.accounts.by_id(operation.shop, operation.account_id)
+        return replace(
+            report,
+            available_actions=available_actions(ledger),
+            external_url=account.dashboard_url if account else "",
+        )
 
     async def _heal(self, operation: Operation, installation: Installation, seen: TransactionSeen) -> Step:
         outcome = await self.heal(operation, installation, seen)

@@ -9,6 +9,7 @@ from saleor_msp_app.domain.lookup import Dead, Found
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.operation import Operation, OperationState, resolve_not_paid, resolve_paid
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
+from saleor_msp_app.domain.wording import wording
 from saleor_msp_app.usecases.journal import resolved_entry
 from saleor_msp_app.usecases.ports import Clock, Ledger, Resumption
 from saleor_msp_app.usecases.recheck_refund import proof_in
@@ -70,7 +71,8 @@ class ResolveRefund:
         """
         operation = await self.ledger.get(reference)
         if operation.state is not OperationState.NEEDS_PERSON:
-            why = f"This refund is {operation.state}: a person settles only one that needs a person."
+            noun = wording(operation.kind).noun
+            why = f"This {noun} is {operation.state}: a person settles only one that needs a person."
             return NotResolved(operation, why)
         look = await self.second_look(operation)
         contradiction = _contradiction(look, operation, word, unseen=unseen)
@@ -86,7 +88,7 @@ class ResolveRefund:
             await self.resume(settled, resolved_entry(settled, reason, settled.updated_at))
         except StaleOperation:
             after = await self.ledger.get(settled.psp_reference)
-            return NotResolved(after, "Somebody else changed this refund just now: look at it again.", look)
+            return NotResolved(after, "Somebody else changed it just now: look at it again.", look)
         return Resolved(settled, look)
 
     def _settled(self, operation: Operation, word: Word, reason: str) -> Operation:
@@ -112,13 +114,13 @@ def _contradiction(look: Look, operation: Operation, word: Word, *, unseen: bool
             f"{look.why.rstrip('.')}. So it may have been paid. Try again later, or add --unseen if you have "
             "made sure in MultiSafepay's dashboard."
         )
-    proof = proof_in(look, operation)
+    proof, noun = proof_in(look, operation), wording(operation.kind).noun
     match word, proof:
         case SaidNotPaid(), Found():
-            return "MultiSafepay shows this refund as made. Adopt it with `refunds recheck --apply`."
+            return f"MultiSafepay shows this {noun} as made. Adopt it with `refunds recheck --apply`."
         case SaidPaid(), Dead(status=status):
             return (
-                f"MultiSafepay shows this refund as {status}: no money moved. "
+                f"MultiSafepay shows this {noun} as {status}: no money moved. "
                 "Adopt that with `refunds recheck --apply`."
             )
         case _:

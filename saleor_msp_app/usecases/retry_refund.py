@@ -8,6 +8,7 @@ from saleor_msp_app.domain.ids import PspReference
 from saleor_msp_app.domain.lookup import Dead, Found, NotThere, Unclear
 from saleor_msp_app.domain.operation import Operation, OperationState, ReportState, retry
 from saleor_msp_app.domain.refusals import RefusalCode
+from saleor_msp_app.domain.wording import capitalised, wording
 from saleor_msp_app.usecases.journal import taken_up_entry
 from saleor_msp_app.usecases.pace import Pace
 from saleor_msp_app.usecases.ports import Clock, Ledger, Resumption
@@ -71,10 +72,10 @@ class RetryRefund:
         if dry_run:
             return Retried(operation, look)
         try:
-            await self.resume(again, taken_up_entry("certainly not at MultiSafepay", now))
+            await self.resume(again, taken_up_entry(again.kind, "certainly not at MultiSafepay", now))
         except StaleOperation:
             after = await self.ledger.get(operation.psp_reference)
-            return NotRetried(after, "Somebody else changed this refund just now: look at it again.", look)
+            return NotRetried(after, "Somebody else changed it just now: look at it again.", look)
         return Retried(again, look)
 
     def _too_early(self, operation: Operation) -> str | None:
@@ -99,7 +100,7 @@ def _why_not(operation: Operation) -> str | None:
         case OperationState.REQUESTED | OperationState.SENDING:
             return "The app is still working on it by itself."
         case OperationState.ACCEPTED:
-            return f"MultiSafepay has paid it: {operation.moved}."
+            return f"MultiSafepay has done it: {operation.moved}."
         case _:
             assert_never(operation.state)
 
@@ -110,9 +111,11 @@ def _why_refused_for_good(operation: Operation) -> str | None:
     """
     code = operation.refusal.code if operation.refusal else None
     if code is not RefusalCode.MULTISAFEPAY_UNREACHABLE:
-        return "It was refused, and nothing moved. Mend what the refusal says, then press Refund in Saleor."
+        again = wording(operation.kind).again
+        return f"It was refused, and nothing moved. Mend what the refusal says, then {again} in Saleor."
     if operation.report is ReportState.DONE or operation.granted_refund_id is None:
-        return "Saleor shows this refund as failed, or is about to. Press Refund again there."
+        words = wording(operation.kind)
+        return f"Saleor shows this {words.noun} as failed, or is about to. {capitalised(words.again)} there."
     return None
 
 
@@ -128,6 +131,6 @@ def _doubt(look: Look) -> str | None:
                 "Look there, then say what you found with `refunds resolve`."
             )
         case Found() | Dead():
-            return "MultiSafepay shows a refund with this reference."
+            return "MultiSafepay shows it under this reference."
         case _:
             assert_never(look.finding)

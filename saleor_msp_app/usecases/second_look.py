@@ -1,16 +1,17 @@
-"""What MultiSafepay's order shows of a refund now, for a person. Changes nothing."""
+"""What MultiSafepay's order shows of an operation now, for a person. Changes nothing."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.errors import MspRefused, MspUnavailable, UnreadableOrder
-from saleor_msp_app.domain.lookup import Finding, NotThere, find_by_reference
+from saleor_msp_app.domain.lookup import Finding, NotThere
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.refunded import refunded
-from saleor_msp_app.usecases.looking_up import find_in
-from saleor_msp_app.usecases.ports import Accounts, Ledger, MultiSafepay
+from saleor_msp_app.usecases.ports import Accounts, Clock, Ledger, MultiSafepay
+from saleor_msp_app.usecases.procedures import procedure_of
 from saleor_msp_app.usecases.reading_orders import read_order
 
 
@@ -40,21 +41,23 @@ class SecondLook:
     ledger: Ledger
     accounts: Accounts
     multisafepay: MultiSafepay
+    clock: Clock
 
     async def __call__(self, operation: Operation) -> Look:
         """One look, by the same comparison that the app itself trusts."""
         account = await self.accounts.by_id(operation.shop, operation.account_id)
         if account is None:
-            return Unseen("The refund's MultiSafepay account is not configured any more")
+            return Unseen("Its MultiSafepay account is not configured any more")
         try:
             order = await read_order(self.multisafepay, self.ledger, operation, account)
+            finding = await self._find(order, operation, account)
         except (MspUnavailable, MspRefused, UnreadableOrder) as error:
             return Unseen(f"MultiSafepay's order cannot be read: {error}")
-        return Seen(_find(order, operation), order.status, refunded(order))
+        return Seen(finding, order.status, refunded(order))
 
-
-def _find(order: MspOrder, operation: Operation) -> Finding:
-    """What was never sent has nothing to compare with, but its reference."""
-    if operation.before is not None and operation.planned is not None:
-        return find_in(order, operation)
-    return find_by_reference(order, operation.psp_reference) or NotThere()
+    async def _find(self, order: MspOrder, operation: Operation, account: MerchantAccount) -> Finding:
+        """What was never sent has nothing to compare with, but its reference."""
+        procedure = procedure_of(operation.kind, self.multisafepay, self.clock)
+        if operation.before is not None and operation.planned is not None:
+            return await procedure.find(order, operation, account)
+        return await procedure.find_unsent(order, operation, account) or NotThere()

@@ -8,6 +8,7 @@ from saleor_msp_app.domain.lookup import Found
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.operation import (
     Operation,
+    OperationKind,
     OperationState,
     accept,
     certainly_absent,
@@ -17,6 +18,7 @@ from saleor_msp_app.domain.operation import (
     refuse,
 )
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
+from saleor_msp_app.domain.wording import capitalised, wording
 from saleor_msp_app.usecases.journal import accepted_entry, held_entry, not_sent_entry, refused_entry
 from saleor_msp_app.usecases.pace import Settled, Wait
 from saleor_msp_app.usecases.ports import Clock, Ledger
@@ -32,47 +34,48 @@ class Settling:
     async def adopt(self, operation: Operation, found: Found) -> Settled:
         """MultiSafepay has it."""
         now = self.clock()
-        done = accept(operation, moved_by(operation, found), found.refund_id, now)
+        done = accept(operation, moved_by(operation, found), found.refund_id, now, found.child_order_id)
         await self.ledger.save(done, accepted_entry(done, now))
         return Settled()
 
     async def adopt_taken(self, operation: Operation) -> Settled:
         """MultiSafepay said yes, whatever its order shows."""
-        return await self.adopt(operation, Found(operation.msp_refund_id, None))
+        return await self.adopt(operation, Found(operation.msp_refund_id, None, operation.child_order_id))
 
     async def refuse(self, operation: Operation, refusal: Refused) -> Settled:
         """Nothing moved and nothing will."""
         now = self.clock()
-        await self.ledger.save(refuse(operation, refusal, now), refused_entry(refusal, now))
+        await self.ledger.save(refuse(operation, refusal, now), refused_entry(operation.kind, refusal, now))
         return Settled()
 
     async def plan_anew(self, operation: Operation, after: timedelta, why: str) -> Wait:
         """It is certainly not at MultiSafepay: back to the start, later."""
         now = self.clock()
-        await self.ledger.save(certainly_absent(operation, now), not_sent_entry(why, now))
+        await self.ledger.save(certainly_absent(operation, now), not_sent_entry(operation.kind, why, now))
         return Wait.of(after, why)
 
     async def send_later(self, operation: Operation, after: timedelta, why: str) -> Wait:
         """MultiSafepay refused the call for a time."""
         now = self.clock()
-        await self.ledger.save(denied_for_now(operation, now), not_sent_entry(why, now))
+        await self.ledger.save(denied_for_now(operation, now), not_sent_entry(operation.kind, why, now))
         return Wait.of(after, why)
 
     async def not_sent(self, operation: Operation, after: timedelta, why: str) -> Wait:
         """Nothing left: the connection could not be made."""
         now = self.clock()
-        await self.ledger.save(never_sent(operation, now), not_sent_entry(why, now))
+        await self.ledger.save(never_sent(operation, now), not_sent_entry(operation.kind, why, now))
         return Wait.of(after, why)
 
     async def hold(self, operation: Operation, why: str) -> Settled:
         """No program can settle it."""
+        noun = capitalised(wording(operation.kind).noun)
         message = (
-            f"Refund {operation.psp_reference} of {operation.amount} needs a person: {why}. "
+            f"{noun} {operation.psp_reference} of {operation.amount} needs a person: {why}. "
             f"Look for it at MultiSafepay, order {operation.msp_order_id}."
         )
         now = self.clock()
         held = hold(operation, RefusalCode.OUTCOME_UNKNOWN, message, now)
-        await self.ledger.save(held, held_entry(message, now))
+        await self.ledger.save(held, held_entry(operation.kind, message, now))
         return Settled()
 
     async def without_account(self, operation: Operation) -> Settled:
@@ -81,7 +84,10 @@ class Settling:
             return await self.adopt_taken(operation)
         if operation.state is OperationState.SENDING:
             return await self.hold(operation, "its outcome is unknown and its account is gone")
-        text = "The MultiSafepay account of this payment is not configured any more. Nothing was refunded."
+        text = (
+            "The MultiSafepay account of this payment is not configured any more. "
+            f"Nothing was {wording(operation.kind).done}."
+        )
         return await self.refuse(operation, Refused(RefusalCode.ACCOUNT_GONE, text))
 
 
@@ -90,11 +96,12 @@ def moved_by(operation: Operation, found: Found) -> Money:
     return found.amount or operation.planned or operation.amount
 
 
-def dead(refund_id: MspTransactionId, status: str) -> Refused:
+def dead(kind: OperationKind, refund_id: MspTransactionId, status: str) -> Refused:
     """MultiSafepay took it and then gave it up."""
     return Refused(
         RefusalCode.REFUSED_BY_MULTISAFEPAY,
-        f"MultiSafepay took the refund (number {refund_id}) and then marked it {status}. No money moved.",
+        f"MultiSafepay took the {wording(kind).noun} (number {refund_id}) and then marked it {status}. "
+        "No money moved.",
     )
 
 
@@ -107,10 +114,20 @@ def taken_back(refund_id: MspTransactionId, status: str) -> Refused:
     )
 
 
-def preceding(other: PspReference) -> Refused:
+def preceding(kind: OperationKind, other: PspReference) -> Refused:
     """An operation of the same order waits for a person."""
     return Refused(
         RefusalCode.PRECEDING_REFUND_OPEN,
-        f"An earlier refund of this payment ({other}) has an unknown outcome and needs a person first. "
-        "Nothing was refunded.",
+        f"An earlier request for this payment ({other}) has an unknown outcome and needs a person first. "
+        f"Nothing was {wording(kind).done}.",
+    )
+
+
+def done_before(other: Operation) -> Refused:
+    """MultiSafepay shows it as done, and it was done for another request."""
+    words = wording(other.kind)
+    return Refused(
+        RefusalCode.ALREADY_CHARGED if other.kind is OperationKind.CHARGE else RefusalCode.ALREADY_VOID,
+        f"This payment has been {words.done} already: {other.moved or other.amount} (reference "
+        f"{other.told_as or other.psp_reference}). Nothing more was {words.done}.",
     )

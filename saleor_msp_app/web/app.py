@@ -1,7 +1,7 @@
 """The ASGI app. There is no redirect anywhere: Saleor takes one for success on registering, and loses the
 token; on a webhook it takes one for a failure (saleor-contract.md §2.1, §4.6)."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import partial
 from typing import TypeAlias
 
@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import Lifespan
 
 from saleor_msp_app.saleor.manifest import APP_PATH
-from saleor_msp_app.saleor.webhooks import Context
+from saleor_msp_app.saleor.webhooks import Context, WebhookDeclaration
 from saleor_msp_app.web import notification_endpoint
 from saleor_msp_app.web.body_limit import BodyLimit
 from saleor_msp_app.web.deliveries import DeliveryCheck
@@ -33,7 +33,7 @@ _Endpoint: TypeAlias = Callable[[Request], Awaitable[Response] | Response]
 
 def create_app(services: WebServices[Context], lifespan: Lifespan[Starlette] | None = None) -> Starlette:
     """The app around the services; `lifespan` starts and stops what is behind them."""
-    deliveries = frozenset(webhook.declaration.path for webhook in services.webhooks)
+    deliveries = {webhook.declaration.path: webhook.declaration for webhook in services.webhooks}
     app = Starlette(
         routes=list(_routes(services)),
         middleware=[
@@ -62,7 +62,7 @@ def _routes(services: WebServices[Context]) -> Iterator[Route]:
     check = DeliveryCheck(services.installations, services.keys, services.clock)
     for webhook in services.webhooks:
         handler = partial(webhook.handler, services.context)
-        endpoint = WebhookEndpoint(webhook.declaration.event.header, handler, check)
+        endpoint = WebhookEndpoint(webhook.declaration, handler, check)
         yield from _route(webhook.declaration.path, endpoint.answer, "POST")
 
 
@@ -72,17 +72,19 @@ def _route(path: str, endpoint: _Endpoint, method: str) -> Iterator[Route]:
         yield Route(form, endpoint, methods=[method])
 
 
-def _not_read(deliveries: frozenset[str], path: str, status: int, why: str) -> Response:
+def _not_read(deliveries: Mapping[str, WebhookDeclaration], path: str, status: int, why: str) -> Response:
     """Saleor shows staff its own complaint and a dump of our object, where that has no `pspReference`."""
-    if path.removesuffix("/") in deliveries:
-        return not_read(status, why)
+    declaration = deliveries.get(path.removesuffix("/"))
+    if declaration is not None:
+        return not_read(status, why, declaration.asks_for)
     return refusal_of_transport(status, why)
 
 
-def _last_resort(deliveries: frozenset[str], path: str) -> Response:
+def _last_resort(deliveries: Mapping[str, WebhookDeclaration], path: str) -> Response:
     """A delivery gets its object with status 200, whatever happens."""
-    if path.removesuffix("/") in deliveries:
-        return failed()
+    declaration = deliveries.get(path.removesuffix("/"))
+    if declaration is not None:
+        return failed(declaration.asks_for)
     return refusal(500, "INTERNAL_ERROR", "The app had a fault. Its log says which; try again later.")
 
 

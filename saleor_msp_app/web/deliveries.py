@@ -6,9 +6,9 @@ from typing import TypeAlias, assert_never
 from starlette.datastructures import Headers
 
 from saleor_msp_app.domain.ids import SaleorApiUrl
+from saleor_msp_app.saleor.action_payload import read_recipient
 from saleor_msp_app.saleor.json_object import read_object
 from saleor_msp_app.saleor.keys import Keys, KeysUnavailable
-from saleor_msp_app.saleor.refund_payload import read_recipient
 from saleor_msp_app.saleor.signature import Invalid, UnknownKey, Verified
 from saleor_msp_app.saleor.webhooks import VerifiedDelivery
 from saleor_msp_app.usecases.ports import Clock, Installation, Installations
@@ -27,7 +27,7 @@ class Refusal:
 Checked: TypeAlias = VerifiedDelivery | Refusal
 
 _NOT_SALEOR = "The app cannot tell that this request comes from Saleor, and did nothing."
-_REINSTALL = "Install the MultiSafepay app again in this shop. Nothing was refunded."
+_REINSTALL = "Install the MultiSafepay app again in this shop. Nothing was sent to MultiSafepay."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def _refusal_of_signature(check: Verified | UnknownKey | Invalid | KeysUnavailab
         case KeysUnavailable(_, why):
             message = (
                 "Saleor's public key could not be fetched to check this request. Nothing was sent to "
-                "MultiSafepay. Wait a minute, then press Refund again."
+                "MultiSafepay. Wait a minute, then try again."
             )
             return Refusal(200, "JWKS_NOT_AVAILABLE", message, why)
         case _:

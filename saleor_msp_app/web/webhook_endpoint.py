@@ -17,8 +17,10 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from saleor_msp_app.domain.operation import OperationKind
+from saleor_msp_app.domain.wording import wording
 from saleor_msp_app.saleor.answers import Accepted, Answer, Held, RefusedAnswer, Settled, to_json
-from saleor_msp_app.saleor.webhooks import VerifiedDelivery
+from saleor_msp_app.saleor.webhooks import VerifiedDelivery, WebhookDeclaration
 from saleor_msp_app.web.deliveries import DeliveryCheck, Refusal
 from saleor_msp_app.web.responses import new_refusal_reference
 
@@ -37,7 +39,7 @@ PATIENCE = 8.0
 
 FAILED = (
     "The app had a fault and could not record this request. Wait a minute and look at the events of this "
-    "payment: if the refund does not appear there, press Refund again."
+    "payment: if the {noun} does not appear there, {again}."
 )
 
 log = structlog.stdlib.get_logger(__name__)
@@ -47,7 +49,7 @@ log = structlog.stdlib.get_logger(__name__)
 class WebhookEndpoint:
     """One declared webhook, as a Starlette endpoint: `answer`."""
 
-    event: str
+    declaration: WebhookDeclaration
     handler: Handler
     check: DeliveryCheck
     pauses: tuple[float, ...] = PAUSES
@@ -55,15 +57,20 @@ class WebhookEndpoint:
     async def answer(self, request: Request) -> JSONResponse:
         """Answer one delivery. Never raises."""
         shop = request.headers.get("saleor-api-url", "")[:200]
-        with structlog.contextvars.bound_contextvars(shop=shop, webhook=self.event):
+        with structlog.contextvars.bound_contextvars(shop=shop, webhook=self.declaration.event.header):
             try:
-                checked = await self.check(self.event, request.headers, await request.body())
+                event = self.declaration.event.header
+                checked = await self.check(event, request.headers, await request.body())
                 if isinstance(checked, Refusal):
-                    return _turn_away(checked)
-                return _answer(await self._handle(checked))
+                    return _turn_away(checked, self._asked)
+                return _answer(await self._handle(checked), self._asked)
             except Exception:
                 log.exception("delivery.failed")
-                return failed()
+                return failed(self._asked)
+
+    @property
+    def _asked(self) -> OperationKind:
+        return self.declaration.asks_for
 
     async def _handle(self, delivery: VerifiedDelivery) -> Answer:
         started = time.monotonic()
@@ -78,12 +85,14 @@ class WebhookEndpoint:
         return await self.handler(delivery)
 
 
-def failed() -> JSONResponse:
+def failed(asked: OperationKind) -> JSONResponse:
     """The answer where the app itself went wrong."""
-    return JSONResponse(to_json(RefusedAnswer(new_refusal_reference(), FAILED)))
+    words = wording(asked)
+    text = FAILED.format(noun=words.noun, again=words.again)
+    return JSONResponse(to_json(RefusedAnswer(new_refusal_reference(), text), asked))
 
 
-def _answer(answer: Answer) -> JSONResponse:
+def _answer(answer: Answer, asked: OperationKind) -> JSONResponse:
     match answer:
         case Accepted(reference):
             log.info("delivery.accepted", psp_reference=reference)
@@ -93,27 +102,29 @@ def _answer(answer: Answer) -> JSONResponse:
             log.warning("delivery.refused", psp_reference=reference, reason=message)
         case Held(why):
             log.warning("delivery.held", why=why)
-            return JSONResponse(to_json(answer), status_code=HTTPStatus.SERVICE_UNAVAILABLE)
+            return JSONResponse(to_json(answer, asked), status_code=HTTPStatus.SERVICE_UNAVAILABLE)
         case _:
             assert_never(answer)
-    return JSONResponse(to_json(answer))
+    return JSONResponse(to_json(answer, asked))
 
 
-def _turn_away(refusal: Refusal) -> JSONResponse:
+def _turn_away(refusal: Refusal, asked: OperationKind) -> JSONResponse:
     """Saleor reads a 4xx like a 200. Beside the SDK's error, staff get a sentence instead of a dump of it."""
     log.warning("delivery.refused", status=refusal.status, reason=refusal.code, why=refusal.why)
-    return _refused(refusal)
+    return _refused(refusal, asked)
 
 
-def not_read(status: int, why: str) -> JSONResponse:
+def not_read(status: int, why: str, asked: OperationKind) -> JSONResponse:
     """The answer to a delivery whose body was not taken. The connection is closed behind it."""
-    response = _refused(Refusal(status, "REQUEST_NOT_READ", f"{why} Nothing was refunded."))
+    response = _refused(
+        Refusal(status, "REQUEST_NOT_READ", f"{why} Nothing was {wording(asked).done}."), asked
+    )
     response.headers["connection"] = "close"
     return response
 
 
-def _refused(refusal: Refusal) -> JSONResponse:
-    answer: dict[str, object] = dict(to_json(RefusedAnswer(new_refusal_reference(), refusal.message)))
+def _refused(refusal: Refusal, asked: OperationKind) -> JSONResponse:
+    answer: dict[str, object] = dict(to_json(RefusedAnswer(new_refusal_reference(), refusal.message), asked))
     if refusal.status >= 400:  # noqa: PLR2004  the first of HTTP's errors
         answer |= {"success": False, "error": {"code": refusal.code, "message": refusal.message}}
     return JSONResponse(answer, status_code=refusal.status)

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
 from saleor_msp_app.domain.ids import is_refusal
 from saleor_msp_app.domain.operation import Operation, OperationState, ReportState
 from tests.crash.playing import Payment, Play, is_held
+from tests.crash.reservation_books import cents, reservation_violations
 from tests.workflow.road import TOTAL
 
 _RESULTS = ("REFUND_SUCCESS", "REFUND_FAILURE")
@@ -52,7 +52,7 @@ class OrderBooks:
         """The newest result that Saleor holds under a reference."""
         for event in self.events:
             if event["pspReference"] == reference and event["type"] in _RESULTS:
-                return event["type"], _cents(event["amount"])
+                return event["type"], cents(event["amount"])
         return None
 
 
@@ -62,8 +62,14 @@ def violations(play: Play) -> list[Violation]:
     return [
         Violation(kind, payment.msp_order_id, what)
         for payment in play.payments
-        for kind, what in _of_order(_books(play, payment, found))
+        for kind, what in _of_payment(play, payment, found)
     ]
+
+
+def _of_payment(play: Play, payment: Payment, ledger: list[Operation]) -> Iterator[tuple[str, str]]:
+    if payment.is_reserved:
+        return reservation_violations(play, payment, ledger)
+    return _of_order(_books(play, payment, ledger))
 
 
 def _books(play: Play, payment: Payment, ledger: Iterable[Operation]) -> OrderBooks:
@@ -73,7 +79,7 @@ def _books(play: Play, payment: Payment, ledger: Iterable[Operation]) -> OrderBo
         operations={one.psp_reference: one for one in ledger if one.msp_order_id == payment.msp_order_id},
         payouts=tuple((r["refund_order_id"], int(r["amount"])) for r in refunds if r["status"] not in _GONE),
         shown=play.stage.staff.look(payment.order),
-        deliveries=len(play.stage.proxy.bodies[payment.order.transaction]),
+        deliveries=play.requests(payment),
     )
 
 
@@ -153,7 +159,7 @@ def _of_sums(books: OrderBooks) -> Iterator[str]:
     """As Saleor adds them up. What is held and unknown to Saleor is left out."""
     transaction = books.shown["transactions"][0]
     refunded, pending, charged = (
-        _cents(transaction[name]) for name in ("refundedAmount", "refundPendingAmount", "chargedAmount")
+        cents(transaction[name]) for name in ("refundedAmount", "refundPendingAmount", "chargedAmount")
     )
     held = {reference for reference, one in books.operations.items() if is_held(one)}
     untold = {reference for reference in held if books.result(reference) is None}
@@ -192,9 +198,5 @@ def _was_pressed_in_vain(books: OrderBooks, of: list[Operation]) -> bool:
     amounts = {one.amount.minor for one in of}
     stored = {e["pspReference"] for e in books.events if e["type"] == "REFUND_REQUEST"}
     linked = any(one.psp_reference in stored and books.result(one.psp_reference) for one in of)
-    failures = [e for e in books.events if e["type"] == "REFUND_FAILURE" and _cents(e["amount"]) in amounts]
+    failures = [e for e in books.events if e["type"] == "REFUND_FAILURE" and cents(e["amount"]) in amounts]
     return linked and any(not e["pspReference"] or is_refusal(e["pspReference"]) for e in failures)
-
-
-def _cents(shown: Any) -> int:
-    return int(Decimal(str(shown["amount"])).scaleb(2))

@@ -51,8 +51,10 @@ class SendBlindly:
 class BlindlyPerform(PerformOperation):
     """Instead of `PerformOperation`: does not look for an earlier try either."""
 
-    def _find_earlier_try(self, operation: Operation, order: MspOrder) -> None:
-        del operation, order
+    async def _find_earlier_try(
+        self, operation: Operation, account: MerchantAccount, order: MspOrder
+    ) -> None:
+        del operation, account, order
 
 
 def send_blindly(perform: PerformOperation) -> PerformOperation:

@@ -18,13 +18,15 @@ from saleor_msp_app.demo.staff import SaleorOrder
 from saleor_msp_app.domain.ids import MspOrderId
 from saleor_msp_app.domain.operation import Operation, OperationState, ReportState
 from saleor_msp_app.storage.operation_rows import from_row
-from saleor_msp_app.storage.tables import operations
+from saleor_msp_app.storage.tables import deliveries, operations
 from tests.crash.crash_points import STALL
 from tests.crash.pace import LINGERING, PARKED_FOR, SETTLED_WITHIN
 from tests.crash.schedule import (
     Act,
     Arm,
     Bare,
+    Cancel,
+    Charge,
     Grant,
     Kill,
     MspFault,
@@ -37,6 +39,7 @@ from tests.crash.stage import Stage
 from tests.workflow.road import CART, LINES, SHIPPING, TOTAL
 
 _NO_CART = frozenset({"IDEAL", "PAYPAL", "VISA", "MISTERCASH"})
+_CARDS = frozenset({"VISA", "MASTERCARD"})
 _NEWEST = 8
 """Deliveries that are looked at for a replay."""
 
@@ -48,6 +51,7 @@ class Payment:
     msp_order_id: MspOrderId
     order: SaleorOrder
     grants: list[str] = field(default_factory=list)
+    is_reserved: bool = False
 
 
 @dataclass
@@ -81,6 +85,16 @@ class Play:
             rows = connection.execute(query.order_by(operations.c.created_at)).mappings()
             return [from_row(row) for row in rows]
 
+    def requests(self, payment: Payment) -> int:
+        """How many reached the app with their content, or were found again in Saleor without it."""
+        transaction = payment.order.transaction
+        recovered = sa.select(sa.func.count()).where(
+            deliveries.c.transaction_id == transaction, deliveries.c.body.like(b'{"recovered"%')
+        )
+        with self.stage.ledger.connect() as connection:
+            found: int = connection.execute(recovered).scalar_one()
+        return found + len(self.stage.proxy.bodies[transaction])
+
     def let_go(self) -> None:
         """What is held would be tried for ever, beside the next schedules: a person has resolved it."""
         ids = [one.msp_order_id for one in self.ledger() if is_held(one)]
@@ -100,9 +114,21 @@ class Play:
         stage.crew.pause = schedule.pause
         stage.proxy.says_502, stage.proxy.tries_again = schedule.says_502, schedule.tries_again
         self.payments += [self._pay(method) for method in schedule.methods]
+        self.payments += [self._reserve(method) for method in schedule.reserved]
+
+    def _new_order(self) -> MspOrderId:
+        return MspOrderId(f"{schedule_word(self.schedule)}-{uuid.uuid4().hex[:8]}")
+
+    def _reserve(self, method: str) -> Payment:
+        order_id = self._new_order()
+        card = {"amount": TOTAL, "capture": "manual"}
+        self.stage.msp.seed(order_id, method, **(card if method in _CARDS else {"items": CART}))
+        amount = f"{Decimal(TOTAL).scaleb(-2)}"
+        order = self.stage.staff.reserved_order(order_id, LINES, SHIPPING, amount)
+        return Payment(order_id, order, is_reserved=True)
 
     def _pay(self, method: str) -> Payment:
-        order_id = MspOrderId(f"{schedule_word(self.schedule)}-{uuid.uuid4().hex[:8]}")
+        order_id = self._new_order()
         paid: dict[str, Any] = {"amount": TOTAL} if method in _NO_CART else {"items": CART}
         self.stage.msp.seed(order_id, method, **paid)
         return Payment(order_id, self.stage.staff.paid_order(order_id, LINES, SHIPPING))
@@ -118,6 +144,8 @@ class Play:
                 amount = f"{Decimal(cents).scaleb(-2):.2f}"
                 staff, paid = self.stage.staff, self.payments[order].order
                 self._at_once(presses, lambda: staff.refund_amount(paid, amount))
+            case Charge() | Cancel():
+                self._use_reserved(act)
             case Replay(back, times):
                 self._hands.submit(self._replay, back, times)
             case MspFault(fields):
@@ -130,6 +158,14 @@ class Play:
                 self.stage.place.points.write_text(point)
             case _:
                 assert_never(act)
+
+    def _use_reserved(self, act: Charge | Cancel) -> None:
+        staff, reserved = self.stage.staff, self.payments[act.order].order
+        if isinstance(act, Cancel):
+            self._at_once(act.presses, lambda: staff.cancel(reserved))
+        else:
+            amount = f"{Decimal(act.cents).scaleb(-2):.2f}"
+            self._at_once(act.presses, lambda: staff.charge(reserved, amount))
 
     def _at_once(self, times: int, press: Callable[[], None]) -> None:
         for _ in range(times):

@@ -7,6 +7,9 @@ from typing import Any, TypeAlias
 from tests.crash.crash_points import POINTS
 from tests.crash.pace import EQUAL_AMOUNT_SECONDS, INVISIBLE_SECONDS
 
+RESERVED = ("VISA", "VISA", "MASTERCARD", "KLARNA")
+"""Cards are captured, pay-later orders shipped."""
+
 METHODS = ("KLARNA", "AFTERPAY", "IDEAL", "PAYPAL", "IN3", "VISA", "BILLINK", "MISTERCASH")
 
 SPAN = 1.2
@@ -36,6 +39,23 @@ class Bare:
 
     order: int
     cents: int
+    presses: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Staff charges so much of what is reserved, so often at once."""
+
+    order: int
+    cents: int
+    presses: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Staff releases what is still reserved, so often at once."""
+
+    order: int
     presses: int = 1
 
 
@@ -75,12 +95,13 @@ class Arm:
     point: str
 
 
-Act: TypeAlias = Grant | PressAgain | Bare | Replay | MspFault | SaleorFaults | Kill | Arm
+Act: TypeAlias = Grant | PressAgain | Bare | Charge | Cancel | Replay | MspFault | SaleorFaults | Kill | Arm
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """`acts` by seconds since the beginning. `pause`: how long a dead replica stays away."""
+    """`acts` by seconds since the beginning. `pause`: how long a dead replica stays away. `reserved`: methods
+    of further orders, numbered behind those of `methods`, that are authorised and not charged."""
 
     seed: int
     methods: tuple[str, ...]
@@ -89,6 +110,7 @@ class Schedule:
     pause: float = 0.2
     says_502: bool = False
     tries_again: bool = False
+    reserved: tuple[str, ...] = ()
 
 
 QUIRKS: dict[str, Any] = {
@@ -124,6 +146,8 @@ class _Draw:
             self._add(Replay(self.chance.randint(0, 2), self.chance.randint(1, 3)))
         self._add_faults()
         self._add_deaths()
+        reserved = _Reserved(random.Random(-1 - self.seed), len(methods))  # noqa: S311  as in `drawn`
+        self.acts += reserved.acts()
         return Schedule(
             seed=self.seed,
             methods=methods,
@@ -132,6 +156,7 @@ class _Draw:
             pause=self.chance.choice((0.0, 0.1, 0.5)),
             says_502=self.chance.random() < 0.5,
             tries_again=self.chance.random() < 0.5,
+            reserved=reserved.methods,
         )
 
     def _add(self, act: Act, at: float | None = None) -> None:
@@ -215,4 +240,43 @@ class _Draw:
             "amount_answer": pick(answers),
             "visible_after_seconds": pick((0, 0, 0, INVISIBLE_SECONDS)),
             "amount_refunded_in_get": pick((True, True, False)),
+        }
+
+
+@dataclass
+class _Reserved:
+    """Orders to be charged and cancelled, by a chance of their own. `first` is the first one's number."""
+
+    chance: random.Random
+    first: int
+    methods: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.methods = tuple(self.chance.choices(RESERVED, k=self.chance.randint(1, 2)))
+
+    def acts(self) -> list[tuple[float, Act]]:
+        """What staff does, and what goes wrong at MultiSafepay meanwhile."""
+        found: list[tuple[float, Act]] = []
+        for order in range(self.first, self.first + len(self.methods)):
+            wanted = [self._press(order) for _ in range(self.chance.randint(1, 3))]
+            found += [(self.chance.uniform(0, SPAN), act) for act in wanted]
+        if self.chance.random() < 0.7:
+            found.append((self.chance.uniform(0, SPAN), MspFault(self._fault())))
+        return found
+
+    def _press(self, order: int) -> Act:
+        presses = 2 if self.chance.random() < 0.3 else 1
+        if self.chance.random() < 0.25:
+            return Cancel(order, presses)
+        return Charge(order, self.chance.choice((500, 2599, 10000, 33880, 33880)), presses)
+
+    def _fault(self) -> dict[str, Any]:
+        answer = self.chance.choice(("hang", "reset", "close", "cut_off", "html", "empty", "half_json"))
+        return {
+            "on": self.chance.choice(("capture", "capture", "update")),
+            "answer": answer,
+            "skip": self.chance.choice((0, 0, 1)),
+            "seconds": 3,
+            "status": 502,
+            "accepted": self.chance.random() < 0.5,
         }

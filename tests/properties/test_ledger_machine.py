@@ -22,6 +22,7 @@ from saleor_msp_app.domain.msp_order import MspOrder, RelatedTransaction
 from saleor_msp_app.domain.operation import Operation, OperationState
 from saleor_msp_app.domain.refund_plan import RefundPlan
 from saleor_msp_app.domain.refunded import AcceptedRefund
+from saleor_msp_app.domain.reservation_plan import ReservationPlan
 from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.usecases.looking_up import LookUp
 from saleor_msp_app.usecases.pace import Pace, Wait
@@ -116,6 +117,11 @@ class MemoryMultiSafepay:
         shown = [p for p in self.payouts if self.clock() - p[2] >= self.visible_after]
         order = msp_order(method="IDEAL", amount=PAID, refunded=sum(p[1] for p in shown))
         return replace(order, related=tuple(_related(place, *p) for place, p in enumerate(shown)))
+
+    async def change_order(
+        self, account: MerchantAccount, order_id: MspOrderId, plan: ReservationPlan
+    ) -> tuple[RefundAnswer, Exchange]:
+        raise NotImplementedError
 
     async def refund(
         self, account: MerchantAccount, order_id: MspOrderId, plan: RefundPlan

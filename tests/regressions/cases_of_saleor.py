@@ -7,6 +7,8 @@ from tests.regressions.files import (
     ANSWERS,
     BY_AMOUNT,
     BY_CART,
+    CHARGE,
+    CHARGE_ROAD,
     CHECKS,
     DELIVERIES,
     DOCUMENTS,
@@ -232,7 +234,12 @@ S_CASES: tuple[Case, ...] = (
         ROAD("a_checkout_that_was_never_completed"),
         PLANNER("s15_s30_all_of_a_payment_without_any_line_of_saleor_takes_the_whole_cart_back"),
     ),
-    later("S31", "A request to cancel.", Owner.PAYMENTS),
+    proved(
+        "S31",
+        "A request to cancel.",
+        CHARGE_ROAD("a_part_then_the_rest_is_released_and_the_part_refunded"),
+        CHARGE("what_is_paid_is_refunded_instead"),
+    ),
     proved(
         "S32",
         "The result is there before Saleor has stored our reference.",

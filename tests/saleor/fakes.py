@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from saleor_msp_app.domain.account import Secret
-from saleor_msp_app.domain.delivery import RefundDelivery
+from saleor_msp_app.domain.delivery import ActionDelivery
 from saleor_msp_app.domain.errors import SaleorError
 from saleor_msp_app.domain.ids import (
     GrantedRefundId,
@@ -13,6 +13,7 @@ from saleor_msp_app.domain.ids import (
     TransactionEventId,
     TransactionId,
 )
+from saleor_msp_app.domain.operation import OperationKind
 from saleor_msp_app.domain.recovery import RecentTransactions
 from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.domain.reporting import EventReport, TransactionSeen
@@ -85,10 +86,16 @@ class ScriptedSaleor:
     ) -> PressAnswer:
         raise NotImplementedError
 
-    async def recent_refunds(self, installation: Installation, since: datetime) -> RecentTransactions | None:
+    async def recent_requests(
+        self, installation: Installation, kind: OperationKind, since: datetime
+    ) -> RecentTransactions | None:
         raise NotImplementedError
 
-    async def bare_refund(
-        self, installation: Installation, transaction: TransactionId, event: TransactionEventId
-    ) -> RefundDelivery | Refused:
+    async def bare_request(
+        self,
+        installation: Installation,
+        kind: OperationKind,
+        transaction: TransactionId,
+        event: TransactionEventId,
+    ) -> ActionDelivery | Refused:
         raise NotImplementedError

@@ -12,22 +12,24 @@ from jsonschema import Draft202012Validator
 
 from saleor_msp_app.domain.ids import PspReference
 from saleor_msp_app.domain.money import Money
+from saleor_msp_app.domain.operation import OperationKind
 from saleor_msp_app.saleor.answers import Accepted, Answer, Held, RefusedAnswer, Settled, to_json
 from tests.shared_files import shared
 
+REFUND = OperationKind.REFUND
 _REFERENCES = st.from_regex(r"[A-Za-z0-9-]{1,50}", fullmatch=True).map(PspReference)
 _TEXTS = st.text(st.characters(), max_size=700)
 
 
 def test_accepted_is_the_reference_and_nothing_else() -> None:
-    assert to_json(Accepted(PspReference("rf-1"))) == {"pspReference": "rf-1"}
+    assert to_json(Accepted(PspReference("rf-1")), REFUND) == {"pspReference": "rf-1"}
 
 
 @pytest.mark.parametrize(
     ("minor", "code", "text"), [(1990, "EUR", "19.90"), (2694, "JPY", "2694"), (26950, "KWD", "26.950")]
 )
 def test_a_result_has_its_amount_exactly(minor: int, code: str, text: str) -> None:
-    answer = to_json(Settled(PspReference("rf-2"), Money.of(minor, code)))
+    answer = to_json(Settled(PspReference("rf-2"), Money.of(minor, code)), REFUND)
     assert answer == {"pspReference": "rf-2", "result": "REFUND_SUCCESS", "amount": text}
 
 
@@ -39,11 +41,11 @@ def test_a_result_of_nothing_is_no_answer(minor: int) -> None:
 
 
 def test_a_held_delivery_is_not_answered_at_all() -> None:
-    assert to_json(Held("any of 2 requests")) == {"message": "any of 2 requests"}
+    assert to_json(Held("any of 2 requests"), REFUND) == {"message": "any of 2 requests"}
 
 
 def test_refused_says_why() -> None:
-    answer = to_json(RefusedAnswer(PspReference("no-1"), "Nothing is left to refund."))
+    answer = to_json(RefusedAnswer(PspReference("no-1"), "Nothing is left to refund."), REFUND)
     assert answer == {
         "pspReference": "no-1",
         "result": "REFUND_FAILURE",
@@ -53,7 +55,9 @@ def test_refused_says_why() -> None:
 
 @pytest.mark.parametrize("message", ["", " ", "\0", "\u200b"])
 def test_refused_always_has_words(message: str) -> None:
-    assert to_json(RefusedAnswer(PspReference("no-1"), message))["message"] == "The refund was refused."
+    assert (
+        to_json(RefusedAnswer(PspReference("no-1"), message), REFUND)["message"] == "The refund was refused."
+    )
 
 
 @pytest.mark.parametrize("reference", ["", "a" * 51, "a b", "a\n", "ä", "a_b", "a\0"])
@@ -65,7 +69,7 @@ def test_what_is_no_reference_is_no_answer(reference: str) -> None:
 
 
 def _as_sent(answer: Answer) -> Any:
-    return json.loads(json.dumps(to_json(answer)).encode())
+    return json.loads(json.dumps(to_json(answer, REFUND)).encode())
 
 
 def _restated_rules_of_saleor(answer: Any) -> None:

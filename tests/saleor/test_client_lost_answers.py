@@ -14,6 +14,7 @@ from starlette.routing import Route
 from saleor_msp_app.domain.delivery import RefundDelivery
 from saleor_msp_app.domain.errors import SaleorAccessLost, SaleorUnavailable
 from saleor_msp_app.domain.ids import GrantedRefundId, SaleorApiUrl, TransactionEventId, TransactionId
+from saleor_msp_app.domain.operation import OperationKind
 from saleor_msp_app.domain.recovery import RecentTransactions
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
 from saleor_msp_app.saleor.client import SaleorClient
@@ -96,7 +97,7 @@ def listed(*, more: bool = False, page: str = "hasNextPage") -> dict[str, Any]:
 
 
 async def found(client: SaleorClient, installed: Installation) -> RecentTransactions:
-    recent = await client.recent_refunds(installed, SINCE)
+    recent = await client.recent_requests(installed, OperationKind.REFUND, SINCE)
     assert recent is not None
     return recent
 
@@ -104,7 +105,7 @@ async def found(client: SaleorClient, installed: Installation) -> RecentTransact
 async def test_saleor_3_23_is_asked_for_what_changed_lately(
     saleor: Versioned, installed: Installation, client: SaleorClient
 ) -> None:
-    saleor.known = {"RecentRefunds": listed()}
+    saleor.known = {"RecentRequests": listed()}
     recent = await found(client, installed)
     (one,) = recent.transactions
     assert (recent.complete, one.id) == (True, TRANSACTION)
@@ -112,7 +113,10 @@ async def test_saleor_3_23_is_asked_for_what_changed_lately(
         ("e1", euros("19.99"), True),
         ("e2", euros("19.99"), False),
     ]
-    assert saleor.asked[0]["variables"] == {"since": "2026-11-23T11:45:00+00:00"}
+    assert saleor.asked[0]["variables"] == {
+        "type": "REFUND_REQUEST",
+        "since": "2026-11-23T11:45:00+00:00",
+    }
 
 
 async def test_saleor_3_22_is_asked_for_the_latest(
@@ -125,7 +129,7 @@ async def test_saleor_3_22_is_asked_for_the_latest(
 async def test_saleor_3_21_has_no_list(
     saleor: Versioned, installed: Installation, client: SaleorClient
 ) -> None:
-    assert await client.recent_refunds(installed, SINCE) is None
+    assert await client.recent_requests(installed, OperationKind.REFUND, SINCE) is None
     assert len(saleor.asked) == 2
 
 
@@ -133,25 +137,25 @@ async def test_saleor_3_21_has_no_list(
 async def test_a_list_that_goes_on_is_not_complete(
     saleor: Versioned, installed: Installation, client: SaleorClient, page: str
 ) -> None:
-    saleor.known = {"RecentRefunds": listed(more=True, page=page)}
+    saleor.known = {"RecentRequests": listed(more=True, page=page)}
     assert not (await found(client, installed)).complete
 
 
 async def test_a_dead_token_is_no_old_saleor(
     saleor: Versioned, installed: Installation, client: SaleorClient
 ) -> None:
-    saleor.known = {"RecentRefunds": DENIED}
+    saleor.known = {"RecentRequests": DENIED}
     with pytest.raises(SaleorAccessLost):
-        await client.recent_refunds(installed, SINCE)
+        await client.recent_requests(installed, OperationKind.REFUND, SINCE)
 
 
 @pytest.mark.parametrize("content", [{}, {"edges": []}, {"pageInfo": {}, "edges": [{"node": None}]}])
 async def test_a_list_of_another_shape_proves_nothing(
     saleor: Versioned, installed: Installation, client: SaleorClient, content: Any
 ) -> None:
-    saleor.known = {"RecentRefunds": {"data": {"transactions": content}}}
+    saleor.known = {"RecentRequests": {"data": {"transactions": content}}}
     with pytest.raises(SaleorUnavailable):
-        await client.recent_refunds(installed, SINCE)
+        await client.recent_requests(installed, OperationKind.REFUND, SINCE)
 
 
 def transaction(**changes: Any) -> dict[str, Any]:
@@ -170,8 +174,8 @@ def transaction(**changes: Any) -> dict[str, Any]:
 async def test_a_request_for_an_amount_is_read_from_its_event(
     saleor: Versioned, installed: Installation, client: SaleorClient
 ) -> None:
-    saleor.known = {"BareRefund": transaction()}
-    read = await client.bare_refund(installed, TRANSACTION, EVENT)
+    saleor.known = {"BareRequest": transaction()}
+    read = await client.bare_request(installed, OperationKind.REFUND, TRANSACTION, EVENT)
     assert isinstance(read, RefundDelivery)
     assert (read.wanted.amount, read.wanted.is_bare, read.wanted.reason) == (euros("19.99"), True, "broken")
     assert (read.msp_order_id, read.channel, read.charged) == ("order-1", "eur", euros("146.82"))
@@ -181,8 +185,10 @@ async def test_a_request_for_an_amount_is_read_from_its_event(
 async def test_a_request_that_is_gone_is_refused(
     saleor: Versioned, installed: Installation, client: SaleorClient
 ) -> None:
-    saleor.known = {"BareRefund": transaction()}
-    read = await client.bare_refund(installed, TRANSACTION, TransactionEventId("other"))
+    saleor.known = {"BareRequest": transaction()}
+    read = await client.bare_request(
+        installed, OperationKind.REFUND, TRANSACTION, TransactionEventId("other")
+    )
     assert isinstance(read, Refused)
     assert read.code is RefusalCode.CONTENT_UNREADABLE
 
@@ -191,8 +197,8 @@ async def test_an_order_that_may_not_be_read_is_not_taken_for_none(
     saleor: Versioned, installed: Installation, client: SaleorClient
 ) -> None:
     denied = transaction(order=None) | {"errors": [{"message": "no", "path": ["transaction", "order"]}]}
-    saleor.known = {"BareRefund": denied}
-    read = await client.bare_refund(installed, TRANSACTION, EVENT)
+    saleor.known = {"BareRequest": denied}
+    read = await client.bare_request(installed, OperationKind.REFUND, TRANSACTION, EVENT)
     assert isinstance(read, Refused)
     assert read.code is RefusalCode.ORDER_UNREADABLE
 

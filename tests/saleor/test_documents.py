@@ -26,6 +26,7 @@ _DOCUMENTS = sorted(
         *_ROOT.glob("saleor_msp_app/saleor/operations/*.graphql"),
     ]
 )
+_SUBSCRIPTIONS = sorted(_ROOT.glob("manifest/subscriptions/*.graphql"))
 _SUBSCRIPTION = _ROOT / "manifest/subscriptions/transaction-refund-requested.graphql"
 
 NEEDS_MANAGE_ORDERS = {
@@ -44,7 +45,8 @@ NEEDS_MANAGE_ORDERS = {
 
 
 UNKNOWN_TO = {
-    "recent_refunds": {"3.21", "3.22"},
+    "recent_requests": {"3.21", "3.22"},
+    "report_event_with_method": {"3.21"},
     "latest_transactions": {"3.21"},
     "transactions_of_order": {"3.21"},
 }
@@ -70,13 +72,16 @@ def test_is_valid_on_every_supported_schema(version: str, schema: GraphQLSchema,
 
 def test_every_document_is_known() -> None:
     assert [path.stem for path in _DOCUMENTS] == [
+        "transaction-cancelation-requested",
+        "transaction-charge-requested",
         "transaction-refund-requested",
         "app_id",
-        "bare_refund",
+        "bare_request",
         "latest_transactions",
         "press_granted_refund",
-        "recent_refunds",
+        "recent_requests",
         "report_event",
+        "report_event_with_method",
         "transaction_events",
         "transactions_of_order",
     ]
@@ -102,15 +107,15 @@ def test_never_reads_the_actions_of_a_transaction(schema: GraphQLSchema, path: P
     assert ("TransactionItem", "actions") not in _fields(schema, parse(path.read_text()))
 
 
-def test_the_webhook_needs_handle_payments_only(schema: GraphQLSchema) -> None:
-    of_orders = {
-        f for t, f in _fields(schema, parse(_SUBSCRIPTION.read_text())) if t in ("Order", "OrderLine")
-    }
+@pytest.mark.parametrize("path", _SUBSCRIPTIONS, ids=lambda path: path.stem)
+def test_the_webhook_needs_handle_payments_only(schema: GraphQLSchema, path: Path) -> None:
+    of_orders = {f for t, f in _fields(schema, parse(path.read_text())) if t in ("Order", "OrderLine")}
     assert not of_orders & (NEEDS_MANAGE_ORDERS | {"allocations"})
 
 
-def test_the_webhook_reads_nothing_personal(schema: GraphQLSchema) -> None:
-    fields = _fields(schema, parse(_SUBSCRIPTION.read_text()))
+@pytest.mark.parametrize("path", _SUBSCRIPTIONS, ids=lambda path: path.stem)
+def test_the_webhook_reads_nothing_personal(schema: GraphQLSchema, path: Path) -> None:
+    fields = _fields(schema, parse(path.read_text()))
     assert not {t for t, _ in fields} & {"Address", "User", "MetadataItem"}
     personal = {"userEmail", "email", "user", "metadata", "billingAddress", "shippingAddress", "customerNote"}
     assert not {f for _, f in fields} & personal
@@ -124,5 +129,7 @@ def test_a_bare_amount_arrives_as_null(schema: GraphQLSchema) -> None:
     assert str(granted.fields["shippingCostsIncluded"].type) == "Boolean!"  # type: ignore[attr-defined]  # an object type
 
 
-def test_the_webhook_declares_this_file() -> None:
-    assert [declaration.query for declaration in DECLARATIONS] == [_SUBSCRIPTION.read_text()]
+def test_each_webhook_declares_its_file() -> None:
+    for declaration in DECLARATIONS:
+        name = declaration.event.header.replace("_", "-")
+        assert declaration.query == (_SUBSCRIPTION.parent / f"{name}.graphql").read_text()

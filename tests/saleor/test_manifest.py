@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from saleor_msp_app import __version__
+from saleor_msp_app.domain.operation import OperationKind
 from saleor_msp_app.saleor import manifest as manifest_module
 from saleor_msp_app.saleor import manifest_files
 from saleor_msp_app.saleor.manifest import build_manifest, read_schema_version
@@ -53,13 +54,14 @@ def test_keeps_saleors_limits() -> None:
 def test_webhooks_come_from_their_declarations() -> None:
     assert _built()["webhooks"] == [
         {
-            "name": "Refund requested",
-            "syncEvents": ["TRANSACTION_REFUND_REQUESTED"],
+            "name": f"{word.capitalize()} requested",
+            "syncEvents": [f"TRANSACTION_{word.upper()}_REQUESTED"],
             "asyncEvents": [],
-            "query": manifest_text("subscriptions/transaction-refund-requested.graphql"),
-            "targetUrl": f"{URL}/api/webhooks/saleor/transaction-refund-requested",
+            "query": manifest_text(f"subscriptions/transaction-{word}-requested.graphql"),
+            "targetUrl": f"{URL}/api/webhooks/saleor/transaction-{word}-requested",
             "isActive": True,
         }
+        for word in ("refund", "charge", "cancelation")
     ]
 
 
@@ -75,7 +77,11 @@ def test_the_header_of_an_event_is_lower_case() -> None:
 
 def test_another_webhook_is_another_entry() -> None:
     other = WebhookDeclaration(
-        "Other", SaleorEvent.TRANSACTION_REFUND_REQUESTED, "/other", "subscription { … }"
+        "Other",
+        SaleorEvent.TRANSACTION_REFUND_REQUESTED,
+        "/other",
+        "subscription { … }",
+        OperationKind.REFUND,
     )
     entries = build_manifest(URL, None, [TRANSACTION_REFUND_REQUESTED, other])["webhooks"]
     assert [entry["targetUrl"] for entry in entries][1] == f"{URL}/other"

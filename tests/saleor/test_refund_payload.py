@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from saleor_msp_app.domain.delivery import RefundDelivery
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
-from saleor_msp_app.saleor.refund_payload import read_recipient, read_refund_delivery
+from saleor_msp_app.saleor.action_payload import read_recipient
+from saleor_msp_app.saleor.refund_payload import read_refund_delivery
 
 
 def _money(amount: float) -> dict[str, Any]:

@@ -8,7 +8,8 @@ import pytest
 
 from saleor_msp_app.domain.delivery import RefundDelivery
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
-from saleor_msp_app.saleor.refund_payload import read_recipient, read_refund_delivery
+from saleor_msp_app.saleor.action_payload import read_recipient
+from saleor_msp_app.saleor.refund_payload import read_refund_delivery
 from tests.saleor.recorded import delivery, names
 
 _EVENT = "transaction_refund_requested"

@@ -10,6 +10,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 from structlog.testing import capture_logs
 
+from saleor_msp_app.domain.operation import OperationKind
 from saleor_msp_app.observability.logging import correlation_id
 from saleor_msp_app.web.app import create_app
 from saleor_msp_app.web.body_limit import BODY_LIMIT, BodyLimit
@@ -173,11 +174,13 @@ async def breaking_late(_scope: Scope, _receive: Receive, send: Send) -> None:
 @pytest.mark.anyio
 async def test_the_last_resort_answers_once() -> None:
     sent = Sent()
-    await LastResort(breaking, lambda _path: failed())(SCOPE, receiving(), sent.send)
+    await LastResort(breaking, lambda _path: failed(OperationKind.REFUND))(SCOPE, receiving(), sent.send)
     assert sent.statuses == [200]
     late = Sent()
     with pytest.raises(RuntimeError):
-        await LastResort(breaking_late, lambda _path: failed())(SCOPE, receiving(), late.send)
+        await LastResort(breaking_late, lambda _path: failed(OperationKind.REFUND))(
+            SCOPE, receiving(), late.send
+        )
     assert late.statuses == [200]
 
 

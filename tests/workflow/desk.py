@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from saleor_msp_app.domain.account import MerchantAccount, Secret
 from saleor_msp_app.domain.admission import Admitted
 from saleor_msp_app.domain.ids import MspOrderId, PspReference
-from saleor_msp_app.domain.operation import Operation
+from saleor_msp_app.domain.operation import Operation, OperationKind
 from saleor_msp_app.domain.refund_request import WantedLine, WantedRefund
 from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
@@ -90,6 +90,16 @@ class Desk:
         found: list[dict[str, Any]] = self.sandbox.control("GET", f"refunds?order_id={order_id}")
         return found
 
+    def captures(self, order_id: str = "order-1") -> list[dict[str, Any]]:
+        """What MultiSafepay has captured of a reservation."""
+        found: list[dict[str, Any]] = self.sandbox.control("GET", f"captures?order_id={order_id}")
+        return found
+
+    def status(self, order_id: str = "order-1") -> tuple[str, str]:
+        """The order's status, and that of its money."""
+        shown = self.sandbox.data("GET", f"orders/{order_id}")
+        return shown["status"], shown["financial_status"]
+
     def sent(self) -> int:
         """How many refund calls reached MultiSafepay."""
         return len(self.sandbox.control("GET", "requests?kind=refund"))
@@ -135,6 +145,16 @@ def by_amount(amount: str, reference: str = "rf-1", *, order_id: str = "order-1"
     """A bare amount."""
     one = operation(reference, amount=euros(amount), event=f"event-{reference}", order_id=order_id)
     return replace(one, wanted=replace(one.wanted, order_lines=()))
+
+
+def charging(amount: str, reference: str = "ch-1", *, order_id: str = "order-1") -> Operation:
+    """A charge of what is reserved."""
+    return replace(by_amount(amount, reference, order_id=order_id), kind=OperationKind.CHARGE)
+
+
+def cancelling(amount: str, reference: str = "ca-1", *, order_id: str = "order-1") -> Operation:
+    """A release of what is reserved."""
+    return replace(by_amount(amount, reference, order_id=order_id), kind=OperationKind.CANCEL)
 
 
 def by_lines(units: int, amount: str, reference: str = "rf-1", *, order_id: str = "order-1") -> Operation:

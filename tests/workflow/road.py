@@ -68,6 +68,28 @@ class Road:
         self.msp.seed(order_id, method, **items, **amount, **more)
         return self.staff.paid_order(order_id, LINES, SHIPPING)
 
+    def reserve(self, method: str = "VISA", **more: Any) -> SaleorOrder:
+        """An order of 338.80 that is reserved in both systems, and not charged."""
+        order_id = f"order-{uuid.uuid4().hex[:8]}"
+        if method in ("KLARNA", "AFTERPAY"):
+            self.msp.seed(order_id, method, items=CART, **more)
+        else:
+            self.msp.seed(order_id, method, amount=TOTAL, capture="manual", **more)
+        return self.staff.reserved_order(order_id, LINES, SHIPPING, "338.80")
+
+    def captured(self, order: SaleorOrder) -> list[int]:
+        """What MultiSafepay has collected of this order's reservation, in cents."""
+        order_id = self.staff.look(order)["transactions"][0]["pspReference"]
+        return [one["amount"] for one in self.msp.control("GET", f"captures?order_id={order_id}")]
+
+    def told(self, order: SaleorOrder, *kinds: str) -> Any:
+        """The order in Saleor once events of all these types are there."""
+
+        def holds(shown: Any) -> bool:
+            return set(kinds) <= {event["type"] for event in shown["transactions"][0]["events"]}
+
+        return self.staff.wait_for(order, holds, " and ".join(kinds))
+
     def paid_out(self, order: SaleorOrder) -> int:
         """What has left for the customer of this order, in cents."""
         return self.msp.paid_out(self.staff.look(order)["transactions"][0]["pspReference"])

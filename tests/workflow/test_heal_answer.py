@@ -10,6 +10,7 @@ from saleor_msp_app.domain.ids import GrantedRefundId, SaleorApiUrl, Transaction
 from saleor_msp_app.domain.operation import Operation, OperationState, ReportState
 from saleor_msp_app.domain.reporting import EventReport
 from saleor_msp_app.domain.transaction_events import TransactionEventSeen, TransactionSeen
+from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.ledger import SqlLedger
 from saleor_msp_app.usecases.heal_answer import HealAnswer
@@ -24,7 +25,7 @@ from saleor_msp_app.usecases.ports import (
     ReportTaken,
 )
 from saleor_msp_app.usecases.report_operation import ReportOperation
-from tests.builders.operations import NOW, SHOP, TRANSACTION, euros, operation
+from tests.builders.operations import ACCOUNT, NOW, SHOP, TRANSACTION, euros, operation
 from tests.saleor.fakes import MemoryInstallations, ScriptedSaleor, installation
 
 pytestmark = pytest.mark.anyio
@@ -78,7 +79,9 @@ class Healer:
     def use_case(self) -> ReportOperation:
         heal = HealAnswer(self.ledger, self.saleor, lambda: self.now, Pace())
         shops = MemoryInstallations({SHOP: installation(shop=SaleorApiUrl(SHOP))})
-        return ReportOperation(self.ledger, shops, self.saleor, heal, lambda: self.now, Pace())
+        return ReportOperation(
+            self.ledger, shops, self.saleor, EnvironmentAccount(ACCOUNT), heal, lambda: self.now, Pace()
+        )
 
     async def work(self, one: Operation, most: int = 20) -> Operation:
         """Step after step, waiting as long as is asked for."""

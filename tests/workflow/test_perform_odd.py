@@ -13,6 +13,7 @@ from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.msp_order import MspOrder, RelatedTransaction
 from saleor_msp_app.domain.operation import Operation, OperationState
 from saleor_msp_app.domain.refund_plan import RefundPlan
+from saleor_msp_app.domain.reservation_plan import ReservationPlan
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.usecases.ports import (
     Accounts,
@@ -58,6 +59,11 @@ class Glass:
         self, account: MerchantAccount, order_id: MspOrderId, plan: RefundPlan
     ) -> tuple[RefundAnswer, Exchange]:
         return await self.inner.refund(account, order_id, plan)
+
+    async def change_order(
+        self, account: MerchantAccount, order_id: MspOrderId, plan: ReservationPlan
+    ) -> tuple[RefundAnswer, Exchange]:
+        return await self.inner.change_order(account, order_id, plan)
 
 
 def look_through(desk: Desk, tint: Callable[[MspOrder, int], MspOrder]) -> None:
@@ -223,6 +229,11 @@ class CutOff:
         if self.calls == 2:
             return RefundNotSent("no connection"), Exchange("POST", "", "", None, "", 0.0)
         return await self.inner.refund(account, order_id, plan)
+
+    async def change_order(
+        self, account: MerchantAccount, order_id: MspOrderId, plan: ReservationPlan
+    ) -> tuple[RefundAnswer, Exchange]:
+        return await self.inner.change_order(account, order_id, plan)
 
 
 async def test_a_lost_try_is_remembered_when_the_next_one_never_left(desk: Desk) -> None:

@@ -36,7 +36,7 @@ async def test_an_earlier_refund_whose_amount_is_not_shown_hides_no_later_one(de
     second = await desk.take(by_amount("6.00", "rf-2"))
     desk.sandbox.fault("refund", "close", accepted=True)
     assert not await desk.step(second.psp_reference)
-    look = SecondLook(desk.ledger, desk.perform.accounts, desk.perform.multisafepay)
+    look = SecondLook(desk.ledger, desk.perform.accounts, desk.perform.multisafepay, desk.clock)
     seen = await look(await desk.ledger.get(second.psp_reference))
     assert isinstance(seen, Seen)
     assert isinstance(seen.finding, Found)

@@ -1,9 +1,11 @@
 """`/v1/json`: which request is which."""
 
+from datetime import timedelta
 from typing import Any
 
 from saleor_msp_app.sandbox.multisafepay import directory
 from saleor_msp_app.sandbox.multisafepay.books import Books, Order
+from saleor_msp_app.sandbox.multisafepay.captures import capture, release
 from saleor_msp_app.sandbox.multisafepay.method_terms import listed, payment_method
 from saleor_msp_app.sandbox.multisafepay.methods import DONE_WHEN_DIRECT
 from saleor_msp_app.sandbox.multisafepay.order_view import order_view
@@ -24,9 +26,15 @@ def respond(books: Books, asked: Asked) -> Answer:
         case "POST", ("orders",):
             return _create(books, site, asked)
         case "GET", ("orders", order_id):
-            return succeeded(order_view(books, _order(books, site, order_id)))
+            return succeeded(order_view(books, _visible(books, site, order_id)))
         case "PATCH", ("orders", order_id):
             update(books, _order(books, site, order_id), asked.body)
+            return succeeded({})
+        case "POST", ("orders", order_id, "capture"):
+            captured = capture(books, _order(books, site, order_id), asked.body)
+            return succeeded({"transaction_id": captured.number, "order_id": captured.order_id})
+        case "PATCH", ("capture", order_id):
+            release(books, _order(books, site, order_id), asked.body)
             return succeeded({})
         case "POST", ("orders", order_id, "refunds"):
             order = _order(books, site, order_id)
@@ -67,6 +75,15 @@ def _order(books: Books, site: str, order_id: str) -> Order:
     if order is None:
         raise Refusal(1006)
     look(books, order)
+    return order
+
+
+def _visible(books: Books, site: str, order_id: str) -> Order:
+    """A capture may show late, as a refund may."""
+    order = _order(books, site, order_id)
+    late = timedelta(seconds=books.quirks.visible_after_seconds)
+    if order.auth_order_id and order.created > books.now() - late:
+        raise Refusal(1006)
     return order
 
 

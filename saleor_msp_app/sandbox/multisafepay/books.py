@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 
 from saleor_msp_app.sandbox.multisafepay.cart import Line, TaxTables
-from saleor_msp_app.sandbox.multisafepay.methods import BNPL
+from saleor_msp_app.sandbox.multisafepay.methods import BNPL, RESERVABLE
 from saleor_msp_app.sandbox.multisafepay.quirks import Quirks
 
 GONE_STATUSES = frozenset({"void", "declined"})
@@ -54,6 +54,15 @@ class Chargeback:
     created: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What was left of a reservation was given back."""
+
+    number: int
+    amount: int
+    created: datetime
+
+
 @dataclass(slots=True)
 class Order:
     """`original` is the cart as created, `cart` the one that MultiSafepay knows now; None without one."""
@@ -78,6 +87,20 @@ class Order:
     forced_cart_method: bool | None = None
     session: str = ""
     payment_url: str = ""
+    auth_order_id: str = ""
+    """Of a capture: the order of its reservation."""
+    captures: "list[Order]" = field(default_factory=list)
+    release: Release | None = None
+
+    @property
+    def is_reservation(self) -> bool:
+        """Whether it is captured by hand (§5.2): other methods are paid at once all the same (inferred)."""
+        return self.posted.get("capture") == "manual" and self.method in RESERVABLE
+
+    @property
+    def capture_remain(self) -> int:
+        """What of it can still be captured."""
+        return 0 if self.release else self.amount - sum(one.amount for one in self.captures)
 
     @property
     def needs_cart(self) -> bool:

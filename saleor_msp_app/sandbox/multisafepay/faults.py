@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-KINDS = ("refund", "get_order", "create", "update", "methods", "other", "any")
+KINDS = ("refund", "capture", "get_order", "create", "update", "methods", "other", "any")
 
 ANSWERS = (
     "hang",
@@ -87,6 +87,8 @@ def kind_of(method: str, path: tuple[str, ...]) -> str:
     match method, path:
         case "POST", ("orders", _, "refunds"):
             return "refund"
+        case "POST", ("orders", _, "capture"):
+            return "capture"
         case "GET", ("orders", _):
             return "get_order"
         case "POST", ("orders",):

@@ -9,7 +9,7 @@ from saleor_msp_app.sandbox.multisafepay.order_view import order_view
 
 
 def show(books: Books, path: tuple[str, ...], query: Mapping[str, str]) -> Any:
-    """Lists may be narrowed: `order_id` for refunds and movements, `kind` for requests."""
+    """Lists may be narrowed: `order_id` for refunds, captures and movements, `kind` for requests."""
     order_id, kind = query.get("order_id"), query.get("kind")
     match path:
         case ("orders",):
@@ -20,6 +20,9 @@ def show(books: Books, path: tuple[str, ...], query: Mapping[str, str]) -> Any:
         case ("refunds",):
             orders = [order for order in books.orders if order_id in (None, order.order_id)]
             shown = [show_refund(order, refund) for order in orders for refund in order.refunds]
+        case ("captures",):
+            shown = [_capture(one) for one in books.orders if order_id in (None, one.auth_order_id)]
+            shown = [one for one in shown if one["order_id"]]
         case ("movements",):
             shown = [_movement(one) for one in books.movements if order_id in (None, one.order_id)]
         case ("requests",):
@@ -56,6 +59,15 @@ def show_refund(order: Order, refund: Refund) -> dict[str, Any]:
         "status": refund.status,
         "description": refund.description,
         "created": refund.created.isoformat(),
+    }
+
+
+def _capture(captured: Order) -> dict[str, Any]:
+    return {
+        "order_id": captured.auth_order_id,
+        "capture_order_id": captured.order_id,
+        "amount": captured.amount,
+        "currency": captured.currency,
     }
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from saleor_msp_app.sandbox.multisafepay.books import Order
+from saleor_msp_app.sandbox.multisafepay.captures import reservation_details
 from saleor_msp_app.sandbox.multisafepay.methods import CARDS, NAMES, UNCLEARED_FIRST
 
 _CARD = {"account_holder_name": "Sandbox Shopper", "last4": "1111", "card_expiry_date": "3012"}
@@ -31,7 +32,7 @@ def payment_details(order: Order) -> dict[str, Any]:
         "recurring_id": None,
         "recurring_model": None,
         "type": order.method,
-    } | (_of_method(order) | (order.posted.get("payment_details") or {}))
+    } | (_of_method(order) | reservation_details(order) | (order.posted.get("payment_details") or {}))
 
 
 def payment_methods(order: Order) -> list[dict[str, Any]] | None:

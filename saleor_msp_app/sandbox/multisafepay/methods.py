@@ -20,6 +20,9 @@ BNPL = frozenset(
 )
 """Methods whose refunds are made by cart (§3.6, the list of the PHP SDK)."""
 
+RESERVABLE = frozenset({"CREDITCARD", "MAESTRO", "MASTERCARD", "VISA"})
+"""Cards that `capture: manual` only reserves (§5.2)."""
+
 CARDS = frozenset({"AMEX", "CREDITCARD", "MAESTRO", "MASTERCARD", "VISA"})
 
 UNCLEARED_FIRST = frozenset({"BNPL_INST", "BNPL_INSTM", "BNPL_MF", "EINVOICE", "PAYAFTER"})

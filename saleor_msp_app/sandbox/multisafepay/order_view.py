@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from saleor_msp_app.sandbox.multisafepay.books import Books, Order, Refund, local
+from saleor_msp_app.sandbox.multisafepay.captures import related_captures
 from saleor_msp_app.sandbox.multisafepay.cart_view import cart_fields
 from saleor_msp_app.sandbox.multisafepay.method_details import payment_details, payment_methods
 from saleor_msp_app.sandbox.multisafepay.methods import NAMES, REFUND_ONLY_IN_COSTS
@@ -49,13 +50,15 @@ def order_view(books: Books, order: Order) -> dict[str, Any]:
         "payment_methods": payment_methods(order),
         "reason": "",
         "reason_code": "",
-        "related_transactions": related(books, order, seen) or None,
+        "related_transactions": [*related(books, order, seen), *related_captures(order)] or None,
         "status": status(order, seen),
         "transaction_id": order.number,
         "var1": posted.get("var1"),
         "var2": posted.get("var2"),
         "var3": posted.get("var3"),
     }
+    if order.auth_order_id:
+        view["auth_order_id"] = order.auth_order_id
     if order.completed is not None:
         view["completed"] = local(order.completed)
     if order.cart is not None:

@@ -30,7 +30,8 @@ def pay(books: Books, order: Order, method: str = "") -> None:
     if order.status not in PAYABLE:
         raise ValueError(order.status)
     order.method = method.upper() or order.method or _USUAL_METHOD
-    book(books, order, just_paid_statuses(order.method))
+    order_status, money_status = just_paid_statuses(order.method)
+    book(books, order, (order_status, "initialized" if order.is_reservation else money_status))
     books.tell(order)
 
 

@@ -95,6 +95,7 @@ def _check_refundable(books: Books, order: Order, amount: int) -> None:
     too_poor = quirks.short_balance == "refuse" and quirks.balance is not None and quirks.balance < amount
     if (
         order.status not in _PAID
+        or order.is_reservation
         or order.left <= 0
         or amount > order.left
         or not_for_the_api

@@ -25,6 +25,7 @@ KNOWN = frozenset(
         "tenders",
         "payment_details",
         "needs_cart",
+        "capture",
         "customer",
         "description",
         "site",

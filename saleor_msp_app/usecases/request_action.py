@@ -1,9 +1,9 @@
-"""A verified refund request of Saleor: written and handed to the engine, or refused, then answered."""
+"""A verified request of Saleor: written and handed to the engine, or refused, then answered."""
 
 from dataclasses import dataclass
 
 from saleor_msp_app.domain.admission import Admission, admit
-from saleor_msp_app.domain.delivery import RefundDelivery
+from saleor_msp_app.domain.delivery import ActionDelivery
 from saleor_msp_app.domain.ids import refusal_reference
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.refusals import Refused
@@ -11,14 +11,14 @@ from saleor_msp_app.usecases.ports import Accounts, Clock, GivenAnswer, Incoming
 
 
 @dataclass(frozen=True, slots=True)
-class RequestRefund:
+class RequestAction:
     """The use-case. Never calls MultiSafepay: the answer has to be out in milliseconds."""
 
     ledger: Ledger
     accounts: Accounts
     clock: Clock
 
-    async def __call__(self, request: IncomingRequest, read: RefundDelivery | Refused) -> GivenAnswer:
+    async def __call__(self, request: IncomingRequest, read: ActionDelivery | Refused) -> GivenAnswer:
         """Answer one delivery. `read` is its payload, or why it cannot be one of ours."""
         if isinstance(read, Refused):
             return GivenAnswer(refusal_reference(request.shop, request.body), read)
