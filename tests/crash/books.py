@@ -30,7 +30,8 @@ class Violation:
 
 @dataclass(frozen=True)
 class OrderBooks:
-    """What everybody knows of one order. `deliveries`: requests that reached the app with their content."""
+    """What everybody knows of one order. `deliveries`: requests that reached the app with their content, or were
+    recovered without."""
 
     payment: Payment
     operations: dict[str, Operation]
@@ -73,7 +74,8 @@ def _books(play: Play, payment: Payment, ledger: Iterable[Operation]) -> OrderBo
         operations={one.psp_reference: one for one in ledger if one.msp_order_id == payment.msp_order_id},
         payouts=tuple((r["refund_order_id"], int(r["amount"])) for r in refunds if r["status"] not in _GONE),
         shown=play.stage.staff.look(payment.order),
-        deliveries=len(play.stage.proxy.bodies[payment.order.transaction]),
+        deliveries=len(play.stage.proxy.bodies[payment.order.transaction])
+        + play.recovered(payment.order.transaction),
     )
 
 

@@ -18,7 +18,7 @@ from saleor_msp_app.demo.staff import SaleorOrder
 from saleor_msp_app.domain.ids import MspOrderId
 from saleor_msp_app.domain.operation import Operation, OperationState, ReportState
 from saleor_msp_app.storage.operation_rows import from_row
-from saleor_msp_app.storage.tables import operations
+from saleor_msp_app.storage.tables import deliveries, operations
 from tests.crash.crash_points import STALL
 from tests.crash.pace import LINGERING, PARKED_FOR, SETTLED_WITHIN
 from tests.crash.schedule import (
@@ -80,6 +80,13 @@ class Play:
         with self.stage.ledger.connect() as connection:
             rows = connection.execute(query.order_by(operations.c.created_at)).mappings()
             return [from_row(row) for row in rows]
+
+    def recovered(self, transaction: str) -> int:
+        """How many amounts were taken from Saleor's own events, as their requests came without content."""
+        query = sa.select(deliveries.c.body).where(deliveries.c.transaction_id == transaction)
+        with self.stage.ledger.connect() as connection:
+            bodies = connection.execute(query).scalars().all()
+        return sum(bytes(body).startswith(b'{"recovered"') for body in bodies)
 
     def let_go(self) -> None:
         """What is held would be tried for ever, beside the next schedules: a person has resolved it."""
