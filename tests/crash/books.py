@@ -30,7 +30,10 @@ class Violation:
 
 @dataclass(frozen=True)
 class OrderBooks:
-    """What everybody knows of one order. `deliveries`: requests that reached the app with their content."""
+    """What everybody knows of one order.
+
+    `deliveries`: requests that reached the app with their content, or were recovered without.
+    """
 
     payment: Payment
     operations: dict[str, Operation]
