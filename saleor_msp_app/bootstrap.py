@@ -12,6 +12,10 @@ import httpx
 import sqlalchemy as sa
 from starlette.applications import Starlette
 
+from saleor_msp_app.domain.new_order import ReturnAddresses
+from saleor_msp_app.domain.payment_refusal import PaymentRefused
+from saleor_msp_app.domain.payment_request import StorefrontData
+from saleor_msp_app.domain.return_addresses import return_addresses
 from saleor_msp_app.durable.engine import DurableEngine, EngineOptions
 from saleor_msp_app.durable.reaper import Heartbeat, Reaper
 from saleor_msp_app.durable.schedule import Schedule
@@ -26,6 +30,7 @@ from saleor_msp_app.saleor.manifest import build_manifest, read_schema_version
 from saleor_msp_app.saleor.manifest_files import manifest_file
 from saleor_msp_app.saleor.transaction_search import SaleorTransactionSearch
 from saleor_msp_app.saleor.url_guard import UrlGuard
+from saleor_msp_app.saleor.webhooks import BoundWebhook
 from saleor_msp_app.settings import Settings
 from saleor_msp_app.storage.aftermath import SqlAftermath
 from saleor_msp_app.storage.chores import SqlChores
@@ -34,10 +39,12 @@ from saleor_msp_app.storage.engine import Database, open_database
 from saleor_msp_app.storage.installations import SqlInstallations
 from saleor_msp_app.storage.ledger import SqlLedger
 from saleor_msp_app.storage.migrate import migrate
+from saleor_msp_app.storage.payments import SqlPayments
 from saleor_msp_app.storage.replicas import SqlReplicas
 from saleor_msp_app.storage.resumption import SqlResumption
 from saleor_msp_app.storage.retention import Retention
 from saleor_msp_app.storage.unfinished import SqlUnfinished
+from saleor_msp_app.taking_payments import payment_sessions
 from saleor_msp_app.usecases.find_home import FindHome
 from saleor_msp_app.usecases.follow_order import FollowOrder
 from saleor_msp_app.usecases.handle_notification import HandleNotification
@@ -45,6 +52,7 @@ from saleor_msp_app.usecases.heal_answer import HealAnswer
 from saleor_msp_app.usecases.install_app import InstallApp
 from saleor_msp_app.usecases.looking_up import LookUp
 from saleor_msp_app.usecases.pace import Pace
+from saleor_msp_app.usecases.payment_parts import PaymentParts, SessionPace
 from saleor_msp_app.usecases.perform_operation import PerformOperation
 from saleor_msp_app.usecases.ports import AllAccounts, Clock
 from saleor_msp_app.usecases.reconcile import Reconcile
@@ -53,11 +61,10 @@ from saleor_msp_app.usecases.report_operation import ReportOperation
 from saleor_msp_app.usecases.request_refund import RequestRefund
 from saleor_msp_app.usecases.settling import Settling
 from saleor_msp_app.web.app import create_app
+from saleor_msp_app.web.notification_endpoint import PATH as NOTIFICATION_PATH
 from saleor_msp_app.web.refund_requested import REFUND_REQUESTED, Refunds
 from saleor_msp_app.web.services import WebServices
-
-WEBHOOKS = (REFUND_REQUESTED,)
-"""Every webhook: the routes and the manifest's entries both come from here."""
+from saleor_msp_app.web.session_endpoint import SessionWebhook
 
 
 def utc_now() -> datetime:
@@ -73,6 +80,9 @@ class Options:
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
     clock: Clock = utc_now
     poll_seconds: float = 0.1
+    session_pace: SessionPace = field(default_factory=SessionPace)
+    payment_parts: PaymentParts | None = None
+    """Without them no payments are taken, and no webhook for them is declared."""
 
 
 class Application:
@@ -98,16 +108,20 @@ class Application:
         self.multisafepay = MultiSafepayClient(self.multisafepay_http)
         self.aftermath = SqlAftermath(self.database, self.engine.enqueue)
         self.follow = self._follow()
+        self.webhooks: tuple[BoundWebhook | SessionWebhook, ...] = (
+            REFUND_REQUESTED.bind(self._refunds()),
+            *self._sessions(),
+        )
+        """Every webhook: the routes and the manifest's entries both come from here."""
 
     def web(self) -> Starlette:
         """The ASGI app."""
         return create_app(self._services(), self._lifespan)
 
-    def _services(self) -> WebServices[Refunds]:
+    def _services(self) -> WebServices:
         guard = UrlGuard(self.settings.allowed_saleor_urls, allow_loopback=self.settings.allow_loopback)
         return WebServices(
-            context=self._refunds(),
-            webhooks=WEBHOOKS,
+            webhooks=self.webhooks,
             installations=self.installations,
             keys=Keys(self.installations, self.saleor),
             clock=self.options.clock,
@@ -128,6 +142,25 @@ class Application:
             RequestRefund(self.ledger, self.accounts, clock),
             RecoverRequest(self.ledger, self.accounts, self.saleor, clock),
         )
+
+    def _sessions(self) -> tuple[SessionWebhook, ...]:
+        options = self.options
+        if options.payment_parts is None:
+            return ()
+        return payment_sessions(
+            parts=options.payment_parts,
+            accounts=self.accounts,
+            payments=SqlPayments(self.database),
+            multisafepay=self.multisafepay,
+            notices=self.engine,
+            addresses=self._return_addresses,
+            clock=options.clock,
+            pace=options.session_pace,
+        ).webhooks()
+
+    def _return_addresses(self, data: StorefrontData) -> ReturnAddresses | PaymentRefused:
+        notification = self.settings.public_url + NOTIFICATION_PATH
+        return return_addresses(data, notification, self.settings.allowed_storefronts)
 
     @asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
@@ -213,7 +246,7 @@ class Application:
         return Retention(self.database, self.options.clock, timedelta(days=self.settings.retention_days))
 
     def _manifest(self, schema_version: str | None) -> Mapping[str, Any]:
-        declarations = [webhook.declaration for webhook in WEBHOOKS]
+        declarations = [webhook.declaration for webhook in self.webhooks]
         version = read_schema_version(schema_version)
         return build_manifest(self.settings.public_url, version, declarations)
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Generic, TypeVar
 
 from saleor_msp_app.saleor.answers import Answer
@@ -17,6 +18,9 @@ class SaleorEvent(StrEnum):
     """Saleor's `WebhookEventTypeSyncEnum`, as far as the app listens."""
 
     TRANSACTION_REFUND_REQUESTED = "TRANSACTION_REFUND_REQUESTED"
+    PAYMENT_GATEWAY_INITIALIZE_SESSION = "PAYMENT_GATEWAY_INITIALIZE_SESSION"
+    TRANSACTION_INITIALIZE_SESSION = "TRANSACTION_INITIALIZE_SESSION"
+    TRANSACTION_PROCESS_SESSION = "TRANSACTION_PROCESS_SESSION"
 
     @property
     def header(self) -> str:
@@ -55,11 +59,23 @@ class VerifiedDelivery:
 
 
 @dataclass(frozen=True, slots=True)
+class BoundWebhook:
+    """A declaration with its handler, which holds what it needs of the running app."""
+
+    declaration: WebhookDeclaration
+    handler: Callable[[VerifiedDelivery], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
 class SaleorWebhook(Generic[Context]):
-    """A declaration with its handler. `Context` is what handlers are given of the running app."""
+    """A declaration with its handler. `Context` is what the handlers of a family are given of the app."""
 
     declaration: WebhookDeclaration
     handler: Callable[[Context, VerifiedDelivery], Awaitable[Answer]]
+
+    def bind(self, context: Context) -> BoundWebhook:
+        """For the web layer, which knows no context."""
+        return BoundWebhook(self.declaration, partial(self.handler, context))
 
 
 TRANSACTION_REFUND_REQUESTED = WebhookDeclaration(
@@ -69,5 +85,31 @@ TRANSACTION_REFUND_REQUESTED = WebhookDeclaration(
     query=manifest_text("subscriptions/transaction-refund-requested.graphql"),
 )
 
-DECLARATIONS: tuple[WebhookDeclaration, ...] = (TRANSACTION_REFUND_REQUESTED,)
+PAYMENT_GATEWAY_INITIALIZE_SESSION = WebhookDeclaration(
+    name="Payment methods asked for",
+    event=SaleorEvent.PAYMENT_GATEWAY_INITIALIZE_SESSION,
+    path="/api/webhooks/saleor/payment-gateway-initialize-session",
+    query=manifest_text("subscriptions/payment-gateway-initialize-session.graphql"),
+)
+
+TRANSACTION_INITIALIZE_SESSION = WebhookDeclaration(
+    name="Payment begun",
+    event=SaleorEvent.TRANSACTION_INITIALIZE_SESSION,
+    path="/api/webhooks/saleor/transaction-initialize-session",
+    query=manifest_text("subscriptions/transaction-initialize-session.graphql"),
+)
+
+TRANSACTION_PROCESS_SESSION = WebhookDeclaration(
+    name="Payment continued",
+    event=SaleorEvent.TRANSACTION_PROCESS_SESSION,
+    path="/api/webhooks/saleor/transaction-process-session",
+    query=manifest_text("subscriptions/transaction-process-session.graphql"),
+)
+
+DECLARATIONS: tuple[WebhookDeclaration, ...] = (
+    TRANSACTION_REFUND_REQUESTED,
+    PAYMENT_GATEWAY_INITIALIZE_SESSION,
+    TRANSACTION_INITIALIZE_SESSION,
+    TRANSACTION_PROCESS_SESSION,
+)
 """Every webhook. Paths never change: Saleor never reads a manifest twice (saleor-contract.md §1.5)."""
