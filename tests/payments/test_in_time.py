@@ -1,4 +1,4 @@
-"""MultiSafepay is slow, down or silent: an answer leaves in time, and nothing is left that can be paid twice."""
+"""MultiSafepay is slow or silent: an answer leaves in time, and no two orders are left that can be paid."""
 
 import time
 from collections.abc import Iterator
@@ -12,14 +12,14 @@ from tests.builders.session_payloads import new_token
 from tests.payments.till import Till, error_of, open_till
 
 _SHORT = SessionPace(
-    whole=timedelta(seconds=0.8),
-    hard=timedelta(seconds=1.5),
-    calling=timedelta(seconds=0.3),
+    whole=timedelta(seconds=2),
+    hard=timedelta(seconds=3),
+    calling=timedelta(seconds=0.5),
     least=timedelta(seconds=0.1),
-    given_up_after=timedelta(seconds=2),
+    given_up_after=timedelta(seconds=4),
     poll=timedelta(seconds=0.02),
 )
-_IN_TIME = 4.0
+_IN_TIME = 8.0
 """Much more than `hard`, for a machine that is busy, and much less than the hour for which faults hang."""
 
 
@@ -64,36 +64,3 @@ def test_a_cancelation_that_hangs(till: Till) -> None:
     assert error_of(till.begin(token, amount=40.0)) == "UNAVAILABLE"
     assert till.begin(token, amount=40.0)["pspReference"] == f"{token}-2"
     assert till.payable(token) == [f"{token}-2"]
-
-
-def test_an_order_that_another_request_is_creating_is_waited_for_and_then_given_up(
-    lasting_database_url: sa.URL,
-) -> None:
-    """As after a crash: the row says that an order is being created, and nobody is."""
-    token = new_token()
-    with open_till(lasting_database_url, _SHORT, stubborn=True) as till:
-        started = time.monotonic()
-        cut_off = till.begin(token)
-        assert time.monotonic() - started < _IN_TIME
-        assert (cut_off["result"], error_of(cut_off)) == ("CHARGE_FAILURE", "UNAVAILABLE")
-        assert till.rows(token) == [(f"{token}-1", "creating")]
-    long_ago = SessionPace(given_up_after=timedelta(seconds=0.1))
-    patient = SessionPace(whole=timedelta(seconds=0.3), given_up_after=timedelta(hours=1))
-    with open_till(lasting_database_url, patient) as till:
-        assert error_of(till.begin(token)) == "STILL_BEING_MADE"
-        assert till.rows(token) == [(f"{token}-1", "creating")]
-    with open_till(lasting_database_url, long_ago) as till:
-        assert till.begin(token)["pspReference"] == f"{token}-2"
-        assert till.rows(token) == [(f"{token}-1", "dropped"), (f"{token}-2", "open")]
-
-
-def test_a_check_that_is_cut_off_leaves_the_payment_open(lasting_database_url: sa.URL) -> None:
-    """A failure would be final to Saleor, and the shopper may have paid."""
-    token = new_token()
-    pace = SessionPace(calling=timedelta(seconds=30), hard=timedelta(seconds=1))
-    with open_till(lasting_database_url, pace) as till:
-        till.begin(token)
-        till.misread("hang")
-        answer = till.check(token, psp=f"{token}-1")
-        assert (answer["result"], answer["pspReference"]) == ("CHARGE_ACTION_REQUIRED", f"{token}-1")
-        assert (answer["amount"], error_of(answer)) == ("46.93", "UNAVAILABLE")

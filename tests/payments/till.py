@@ -86,7 +86,7 @@ class Till:
         self.misread("json", content={"success": True, "data": shown})
 
     def misread(self, answer: str, **more: Any) -> None:
-        """Let the next reading of an order go wrong: of the next request, not of what follows earlier ones."""
+        """Let the next reading of an order go wrong: that of a request, not one that follows earlier ones."""
         eventually(self._is_quiet, "nothing is being followed")
         self.msp.fault("get_order", answer, **more)
 
