@@ -12,6 +12,11 @@ import httpx
 import sqlalchemy as sa
 from starlette.applications import Starlette
 
+from saleor_msp_app.domain.new_order import ReturnAddresses
+from saleor_msp_app.domain.order_to_make import order_to_make
+from saleor_msp_app.domain.payment_refusal import PaymentRefused
+from saleor_msp_app.domain.payment_request import StorefrontData
+from saleor_msp_app.domain.return_addresses import return_addresses
 from saleor_msp_app.durable.engine import DurableEngine, EngineOptions
 from saleor_msp_app.durable.reaper import Heartbeat, Reaper
 from saleor_msp_app.durable.schedule import Schedule
@@ -27,6 +32,7 @@ from saleor_msp_app.saleor.manifest import build_manifest, read_schema_version
 from saleor_msp_app.saleor.manifest_files import manifest_file
 from saleor_msp_app.saleor.transaction_search import SaleorTransactionSearch
 from saleor_msp_app.saleor.url_guard import UrlGuard
+from saleor_msp_app.saleor.webhooks import BoundWebhook
 from saleor_msp_app.settings import Settings
 from saleor_msp_app.storage.aftermath import SqlAftermath
 from saleor_msp_app.storage.chores import SqlChores
@@ -40,6 +46,7 @@ from saleor_msp_app.storage.replicas import SqlReplicas
 from saleor_msp_app.storage.resumption import SqlResumption
 from saleor_msp_app.storage.retention import Retention
 from saleor_msp_app.storage.unfinished import SqlUnfinished
+from saleor_msp_app.taking_payments import payment_sessions
 from saleor_msp_app.usecases.find_home import FindHome
 from saleor_msp_app.usecases.follow_order import FollowOrder
 from saleor_msp_app.usecases.follow_payment import FollowPayment
@@ -47,7 +54,9 @@ from saleor_msp_app.usecases.handle_notification import HandleNotification
 from saleor_msp_app.usecases.heal_answer import HealAnswer
 from saleor_msp_app.usecases.install_app import InstallApp
 from saleor_msp_app.usecases.looking_up import LookUp
+from saleor_msp_app.usecases.offered_methods import OfferedMethods
 from saleor_msp_app.usecases.pace import Pace
+from saleor_msp_app.usecases.payment_parts import PaymentParts, SessionPace
 from saleor_msp_app.usecases.perform_operation import PerformOperation
 from saleor_msp_app.usecases.ports import AllAccounts, Clock
 from saleor_msp_app.usecases.reconcile import Reconcile
@@ -57,10 +66,9 @@ from saleor_msp_app.usecases.request_action import RequestAction
 from saleor_msp_app.usecases.settling import Settling
 from saleor_msp_app.web.action_requested import ACTION_WEBHOOKS, Actions
 from saleor_msp_app.web.app import create_app
+from saleor_msp_app.web.notification_endpoint import PATH as NOTIFICATION_PATH
 from saleor_msp_app.web.services import WebServices
-
-WEBHOOKS = ACTION_WEBHOOKS
-"""Every webhook: the routes and the manifest's entries both come from here."""
+from saleor_msp_app.web.session_endpoint import SessionWebhook
 
 
 def utc_now() -> datetime:
@@ -76,6 +84,9 @@ class Options:
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
     clock: Clock = utc_now
     poll_seconds: float = 0.1
+    session_pace: SessionPace = field(default_factory=SessionPace)
+    payment_parts: PaymentParts | None = None
+    """What taking payments is made of, where it is not what the app has."""
 
 
 class Application:
@@ -103,16 +114,21 @@ class Application:
         self.desk = MultiSafepayDesk(self.multisafepay_http)
         self.aftermath = SqlAftermath(self.database, self.engine.enqueue)
         self.follow = self._follow()
+        actions = self._actions()
+        self.webhooks: tuple[BoundWebhook | SessionWebhook, ...] = (
+            *(webhook.bind(actions) for webhook in ACTION_WEBHOOKS),
+            *self._sessions(),
+        )
+        """Every webhook: the routes and the manifest's entries both come from here."""
 
     def web(self) -> Starlette:
         """The ASGI app."""
         return create_app(self._services(), self._lifespan)
 
-    def _services(self) -> WebServices[Actions]:
+    def _services(self) -> WebServices:
         guard = UrlGuard(self.settings.allowed_saleor_urls, allow_loopback=self.settings.allow_loopback)
         return WebServices(
-            context=self._actions(),
-            webhooks=WEBHOOKS,
+            webhooks=self.webhooks,
             installations=self.installations,
             keys=Keys(self.installations, self.saleor),
             clock=self.options.clock,
@@ -139,6 +155,27 @@ class Application:
             RequestAction(self.ledger, self.accounts, clock),
             RecoverRequest(self.ledger, self.accounts, self.saleor, clock),
         )
+
+    def _sessions(self) -> tuple[SessionWebhook, ...]:
+        options = self.options
+        return payment_sessions(
+            parts=options.payment_parts or self._payment_parts(),
+            accounts=self.accounts,
+            payments=self.payments,
+            multisafepay=self.multisafepay,
+            notices=self.engine,
+            addresses=self._return_addresses,
+            clock=options.clock,
+            pace=options.session_pace,
+        ).webhooks()
+
+    def _payment_parts(self) -> PaymentParts:
+        offered = OfferedMethods(self.desk, self.options.clock)
+        return PaymentParts(build=order_to_make, desk=self.desk, offered=offered)
+
+    def _return_addresses(self, data: StorefrontData) -> ReturnAddresses | PaymentRefused:
+        notification = self.settings.public_url + NOTIFICATION_PATH
+        return return_addresses(data, notification, self.settings.allowed_storefronts)
 
     @asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
@@ -229,7 +266,7 @@ class Application:
         return Retention(self.database, self.options.clock, timedelta(days=self.settings.retention_days))
 
     def _manifest(self, schema_version: str | None) -> Mapping[str, Any]:
-        declarations = [webhook.declaration for webhook in WEBHOOKS]
+        declarations = [webhook.declaration for webhook in self.webhooks]
         version = read_schema_version(schema_version)
         return build_manifest(self.settings.public_url, version, declarations)
 

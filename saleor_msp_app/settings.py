@@ -16,7 +16,13 @@ from saleor_msp_app.domain.account import Environment, MerchantAccount, Secret
 from saleor_msp_app.domain.errors import SettingsRefused
 from saleor_msp_app.domain.ids import AccountId
 from saleor_msp_app.domain.policy import RefundPolicy, ReportOn
-from saleor_msp_app.settings_addresses import api_address, database_address, own_address, shop_pattern
+from saleor_msp_app.settings_addresses import (
+    api_address,
+    database_address,
+    own_address,
+    shop_pattern,
+    storefront_origin,
+)
 from saleor_msp_app.settings_values import (
     api_key_word,
     day_count,
@@ -76,6 +82,7 @@ class Settings(DatabaseSettings):
     public_url: str = ""
     secret_keys: _Keys = ()
     allowed_saleor_urls: _List = ()
+    allowed_storefronts: _List = ()
     host: str = "127.0.0.1"
     port: int = 8080
     forwarded_allow_ips: str = ""
@@ -122,6 +129,12 @@ class Settings(DatabaseSettings):
     @classmethod
     def _allowed_saleor_urls(cls, value: str) -> tuple[str, ...]:
         return tuple(shop_pattern(entry) for entry in listed(value))
+
+    @field_validator("allowed_storefronts", mode="before")
+    @classmethod
+    def _allowed_storefronts(cls, value: str, info: ValidationInfo) -> tuple[str, ...]:
+        plain = _loopback(info)
+        return tuple(storefront_origin(entry, plain_allowed=plain) for entry in listed(value))
 
     @field_validator("host", mode="before")
     @classmethod

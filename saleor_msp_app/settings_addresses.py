@@ -6,6 +6,8 @@ The words of a `ValueError` follow the name of the variable: "… must begin wit
 import re
 from urllib.parse import SplitResult, urlsplit
 
+from saleor_msp_app.domain.return_addresses import origin_of
+
 _SQLITE = "sqlite+aiosqlite"
 _POSTGRESQL = "postgresql+psycopg"
 _DRIVERS = {
@@ -25,11 +27,7 @@ def own_address(text: str, *, plain_allowed: bool) -> str:
     if not text.strip():
         msg = "is not set: give the address under which Saleor reaches the app, as https://msp.example.com."
         raise ValueError(msg)
-    parts = _web_address(text, plain_allowed=plain_allowed)
-    if parts.path not in {"", "/"}:
-        msg = "must be the host alone, without a path: as https://msp.example.com."
-        raise ValueError(msg)
-    return f"{parts.scheme}://{parts.netloc}"
+    return _origin(text, plain_allowed=plain_allowed)
 
 
 def api_address(text: str, *, plain_allowed: bool) -> str:
@@ -70,6 +68,24 @@ def shop_pattern(text: str) -> str:
         )
         raise ValueError(msg)
     return text
+
+
+def storefront_origin(text: str, *, plain_allowed: bool) -> str:
+    """Where shoppers may be sent back, in the form in which it is compared."""
+    origin = origin_of(_origin(text, plain_allowed=plain_allowed))
+    if origin is None:
+        msg = f"holds {text!r}: give the origin of a storefront, as https://shop.example.com."
+        raise ValueError(msg)
+    return origin
+
+
+def _origin(text: str, *, plain_allowed: bool) -> str:
+    """An address of this kind, without a slash behind it."""
+    parts = _web_address(text, plain_allowed=plain_allowed)
+    if parts.path not in {"", "/"}:
+        msg = "must be the host alone, without a path: as https://msp.example.com."
+        raise ValueError(msg)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _names_a_database(url: str) -> bool:

@@ -9,7 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from saleor_msp_app.domain.ids import AccountId, MspOrderId, SaleorApiUrl, TransactionId
+from saleor_msp_app.domain.ids import (
+    AccountId,
+    MspOrderId,
+    SaleorApiUrl,
+    TransactionId,
+    TransactionToken,
+)
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.payment_request import Flow
 
@@ -48,6 +54,11 @@ class Payment:
     created_at: datetime
     updated_at: datetime
     version: int = 0
+
+
+def order_id_of(token: TransactionToken, attempt: int) -> MspOrderId:
+    """MultiSafepay's id of one attempt: 38 characters for the first nine, of 50 at most."""
+    return MspOrderId(f"{token}-{attempt}")
 
 
 def moved_on(payment: Payment, state: PaymentState, now: datetime, payment_url: str = "") -> Payment:

@@ -12,12 +12,12 @@ from saleor_msp_app.saleor.webhooks import (
     TRANSACTION_CANCELATION_REQUESTED,
     TRANSACTION_CHARGE_REQUESTED,
     TRANSACTION_REFUND_REQUESTED,
-    WebhookDeclaration,
+    ActionDeclaration,
 )
 
 Reader: TypeAlias = Callable[[bytes], ActionDelivery | Refused]
 
-READERS: Mapping[WebhookDeclaration, Reader] = MappingProxyType(
+READERS: Mapping[ActionDeclaration, Reader] = MappingProxyType(
     {
         TRANSACTION_REFUND_REQUESTED: read_refund_delivery,
         TRANSACTION_CHARGE_REQUESTED: read_charge_delivery,

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt
-from pydantic.alias_generators import to_camel
+from pydantic import AfterValidator, Field, StrictBool, StrictInt
 
 from saleor_msp_app.domain.money import Money
+from saleor_msp_app.saleor.payload_model import Payload as _Payload
 
 
 def _aware(moment: datetime) -> datetime:
@@ -22,10 +22,6 @@ Moment = Annotated[datetime, AfterValidator(_aware)]
 Number = Annotated[Decimal, Field(max_digits=28)]
 """As many digits as decimal arithmetic keeps: one more and it rounds without a word."""
 Quantity = Annotated[StrictInt, Field(ge=0, le=10**9)]
-
-
-class _Payload(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, extra="ignore", frozen=True)
 
 
 class Amount(_Payload):

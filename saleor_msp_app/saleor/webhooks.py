@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Generic, TypeVar
 
 from saleor_msp_app.domain.operation import OperationKind
@@ -20,6 +21,9 @@ class SaleorEvent(StrEnum):
     TRANSACTION_REFUND_REQUESTED = "TRANSACTION_REFUND_REQUESTED"
     TRANSACTION_CHARGE_REQUESTED = "TRANSACTION_CHARGE_REQUESTED"
     TRANSACTION_CANCELATION_REQUESTED = "TRANSACTION_CANCELATION_REQUESTED"
+    PAYMENT_GATEWAY_INITIALIZE_SESSION = "PAYMENT_GATEWAY_INITIALIZE_SESSION"
+    TRANSACTION_INITIALIZE_SESSION = "TRANSACTION_INITIALIZE_SESSION"
+    TRANSACTION_PROCESS_SESSION = "TRANSACTION_PROCESS_SESSION"
 
     @property
     def header(self) -> str:
@@ -29,13 +33,12 @@ class SaleorEvent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WebhookDeclaration:
-    """One synchronous event, its own query and its own path. `asks_for` is what its answers are about."""
+    """One synchronous event, its own query and its own path."""
 
     name: str
     event: SaleorEvent
     path: str
     query: str
-    asks_for: OperationKind
 
     def manifest_entry(self, public_url: str) -> dict[str, object]:
         """The entry of `webhooks` in the manifest."""
@@ -50,6 +53,13 @@ class WebhookDeclaration:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionDeclaration(WebhookDeclaration):
+    """A request of staff to move money; `asks_for` is what its answers are about."""
+
+    asks_for: OperationKind
+
+
+@dataclass(frozen=True, slots=True)
 class VerifiedDelivery:
     """A delivery whose signature holds. The body is raw and may be empty (saleor-contract.md §0.4)."""
 
@@ -59,14 +69,26 @@ class VerifiedDelivery:
 
 
 @dataclass(frozen=True, slots=True)
-class SaleorWebhook(Generic[Context]):
-    """A declaration with its handler. `Context` is what handlers are given of the running app."""
+class BoundWebhook:
+    """A declaration with its handler, which holds what it needs of the running app."""
 
-    declaration: WebhookDeclaration
+    declaration: ActionDeclaration
+    handler: Callable[[VerifiedDelivery], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class SaleorWebhook(Generic[Context]):
+    """A declaration with its handler. `Context` is what the handlers of a family are given of the app."""
+
+    declaration: ActionDeclaration
     handler: Callable[[Context, VerifiedDelivery], Awaitable[Answer]]
 
+    def bind(self, context: Context) -> BoundWebhook:
+        """For the web layer, which knows no context."""
+        return BoundWebhook(self.declaration, partial(self.handler, context))
 
-TRANSACTION_REFUND_REQUESTED = WebhookDeclaration(
+
+TRANSACTION_REFUND_REQUESTED = ActionDeclaration(
     name="Refund requested",
     event=SaleorEvent.TRANSACTION_REFUND_REQUESTED,
     path="/api/webhooks/saleor/transaction-refund-requested",
@@ -74,7 +96,7 @@ TRANSACTION_REFUND_REQUESTED = WebhookDeclaration(
     asks_for=OperationKind.REFUND,
 )
 
-TRANSACTION_CHARGE_REQUESTED = WebhookDeclaration(
+TRANSACTION_CHARGE_REQUESTED = ActionDeclaration(
     name="Charge requested",
     event=SaleorEvent.TRANSACTION_CHARGE_REQUESTED,
     path="/api/webhooks/saleor/transaction-charge-requested",
@@ -82,7 +104,7 @@ TRANSACTION_CHARGE_REQUESTED = WebhookDeclaration(
     asks_for=OperationKind.CHARGE,
 )
 
-TRANSACTION_CANCELATION_REQUESTED = WebhookDeclaration(
+TRANSACTION_CANCELATION_REQUESTED = ActionDeclaration(
     name="Cancelation requested",
     event=SaleorEvent.TRANSACTION_CANCELATION_REQUESTED,
     path="/api/webhooks/saleor/transaction-cancelation-requested",
@@ -90,9 +112,33 @@ TRANSACTION_CANCELATION_REQUESTED = WebhookDeclaration(
     asks_for=OperationKind.CANCEL,
 )
 
+PAYMENT_GATEWAY_INITIALIZE_SESSION = WebhookDeclaration(
+    name="Payment methods asked for",
+    event=SaleorEvent.PAYMENT_GATEWAY_INITIALIZE_SESSION,
+    path="/api/webhooks/saleor/payment-gateway-initialize-session",
+    query=manifest_text("subscriptions/payment-gateway-initialize-session.graphql"),
+)
+
+TRANSACTION_INITIALIZE_SESSION = WebhookDeclaration(
+    name="Payment begun",
+    event=SaleorEvent.TRANSACTION_INITIALIZE_SESSION,
+    path="/api/webhooks/saleor/transaction-initialize-session",
+    query=manifest_text("subscriptions/transaction-initialize-session.graphql"),
+)
+
+TRANSACTION_PROCESS_SESSION = WebhookDeclaration(
+    name="Payment continued",
+    event=SaleorEvent.TRANSACTION_PROCESS_SESSION,
+    path="/api/webhooks/saleor/transaction-process-session",
+    query=manifest_text("subscriptions/transaction-process-session.graphql"),
+)
+
 DECLARATIONS: tuple[WebhookDeclaration, ...] = (
     TRANSACTION_REFUND_REQUESTED,
     TRANSACTION_CHARGE_REQUESTED,
     TRANSACTION_CANCELATION_REQUESTED,
+    PAYMENT_GATEWAY_INITIALIZE_SESSION,
+    TRANSACTION_INITIALIZE_SESSION,
+    TRANSACTION_PROCESS_SESSION,
 )
 """Every webhook. Paths never change: Saleor never reads a manifest twice (saleor-contract.md §1.5)."""

@@ -7,7 +7,7 @@ import structlog
 
 from saleor_msp_app.saleor.action_deliveries import READERS, Reader
 from saleor_msp_app.saleor.answers import Accepted, Answer, Held, RefusedAnswer, Settled
-from saleor_msp_app.saleor.webhooks import SaleorWebhook, VerifiedDelivery, WebhookDeclaration
+from saleor_msp_app.saleor.webhooks import ActionDeclaration, SaleorWebhook, VerifiedDelivery
 from saleor_msp_app.usecases.ports import GivenAnswer, IncomingRequest
 from saleor_msp_app.usecases.recover_request import Hold, RecoverRequest, Unknown
 from saleor_msp_app.usecases.request_action import RequestAction
@@ -38,7 +38,7 @@ class Actions:
 class ActionHandler:
     """Answers verified deliveries of one webhook. What an answer promises is committed before it is given."""
 
-    declaration: WebhookDeclaration
+    declaration: ActionDeclaration
     read: Reader
 
     async def __call__(self, actions: Actions, delivery: VerifiedDelivery) -> Answer:

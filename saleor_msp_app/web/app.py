@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import Lifespan
 
 from saleor_msp_app.saleor.manifest import APP_PATH
-from saleor_msp_app.saleor.webhooks import Context, WebhookDeclaration
+from saleor_msp_app.saleor.webhooks import BoundWebhook
 from saleor_msp_app.web import notification_endpoint
 from saleor_msp_app.web.body_limit import BodyLimit
 from saleor_msp_app.web.deliveries import DeliveryCheck
@@ -25,15 +25,19 @@ from saleor_msp_app.web.probes import ReadyEndpoint, health
 from saleor_msp_app.web.register_endpoint import RegisterEndpoint
 from saleor_msp_app.web.responses import refusal, refusal_of_transport
 from saleor_msp_app.web.services import WebServices
+from saleor_msp_app.web.session_endpoint import SessionEndpoint, SessionWebhook
 from saleor_msp_app.web.start_page import start_page
 from saleor_msp_app.web.webhook_endpoint import WebhookEndpoint, failed, not_read
 
 _Endpoint: TypeAlias = Callable[[Request], Awaitable[Response] | Response]
+_Webhook: TypeAlias = BoundWebhook | SessionWebhook
+_Deliveries: TypeAlias = Mapping[str, _Webhook]
+"""By the path, without a slash behind it."""
 
 
-def create_app(services: WebServices[Context], lifespan: Lifespan[Starlette] | None = None) -> Starlette:
+def create_app(services: WebServices, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
     """The app around the services; `lifespan` starts and stops what is behind them."""
-    deliveries = {webhook.declaration.path: webhook.declaration for webhook in services.webhooks}
+    deliveries = {webhook.declaration.path: webhook for webhook in services.webhooks}
     app = Starlette(
         routes=list(_routes(services)),
         middleware=[
@@ -49,7 +53,7 @@ def create_app(services: WebServices[Context], lifespan: Lifespan[Starlette] | N
     return app
 
 
-def _routes(services: WebServices[Context]) -> Iterator[Route]:
+def _routes(services: WebServices) -> Iterator[Route]:
     yield from _route("/api/manifest", ManifestEndpoint(services.manifest).answer, "GET")
     yield from _route("/api/register", RegisterEndpoint(services.install).answer, "POST")
     yield from _route("/api/health", health, "GET")
@@ -61,9 +65,13 @@ def _routes(services: WebServices[Context]) -> Iterator[Route]:
     yield Route("/static/logo.png", LogoEndpoint(services.logo).answer, methods=["GET"])
     check = DeliveryCheck(services.installations, services.keys, services.clock)
     for webhook in services.webhooks:
-        handler = partial(webhook.handler, services.context)
-        endpoint = WebhookEndpoint(webhook.declaration, handler, check)
-        yield from _route(webhook.declaration.path, endpoint.answer, "POST")
+        yield from _route(webhook.declaration.path, _endpoint(webhook, check), "POST")
+
+
+def _endpoint(webhook: _Webhook, check: DeliveryCheck) -> _Endpoint:
+    if isinstance(webhook, SessionWebhook):
+        return SessionEndpoint(webhook, check).answer
+    return WebhookEndpoint(webhook.declaration, webhook.handler, check).answer
 
 
 def _route(path: str, endpoint: _Endpoint, method: str) -> Iterator[Route]:
@@ -72,19 +80,29 @@ def _route(path: str, endpoint: _Endpoint, method: str) -> Iterator[Route]:
         yield Route(form, endpoint, methods=[method])
 
 
-def _not_read(deliveries: Mapping[str, WebhookDeclaration], path: str, status: int, why: str) -> Response:
+def _not_read(deliveries: _Deliveries, path: str, status: int, why: str) -> Response:
     """Saleor shows staff its own complaint and a dump of our object, where that has no `pspReference`."""
-    declaration = deliveries.get(path.removesuffix("/"))
-    if declaration is not None:
-        return not_read(status, why, declaration.asks_for)
-    return refusal_of_transport(status, why)
+    match deliveries.get(path.removesuffix("/")):
+        case SessionWebhook() as session:
+            return session.not_read(status, why)
+        case BoundWebhook(declaration):
+            return not_read(status, why, declaration.asks_for)
+        case _:
+            return refusal_of_transport(status, why)
 
 
-def _last_resort(deliveries: Mapping[str, WebhookDeclaration], path: str) -> Response:
+def _last_resort(deliveries: _Deliveries, path: str) -> Response:
     """A delivery gets its object with status 200, whatever happens."""
-    declaration = deliveries.get(path.removesuffix("/"))
-    if declaration is not None:
-        return failed(declaration.asks_for)
+    match deliveries.get(path.removesuffix("/")):
+        case SessionWebhook() as session:
+            return session.failed()
+        case BoundWebhook(declaration):
+            return failed(declaration.asks_for)
+        case _:
+            return _fault()
+
+
+def _fault() -> JSONResponse:
     return refusal(500, "INTERNAL_ERROR", "The app had a fault. Its log says which; try again later.")
 
 

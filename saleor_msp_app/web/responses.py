@@ -10,8 +10,12 @@ from saleor_msp_app.domain.ids import REFUSAL_PREFIX, PspReference
 
 def refusal(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """The form of the SDK's errors: Saleor shows `error.message` to the merchant (contract §2.1)."""
-    content = {"success": False, "error": {"code": code, "message": message}}
-    return JSONResponse(content, status_code=status, headers=dict(headers or {}))
+    return JSONResponse(sdk_error(code, message), status_code=status, headers=dict(headers or {}))
+
+
+def sdk_error(code: str, message: str) -> dict[str, object]:
+    """The members by which Saleor's SDK says that something went wrong."""
+    return {"success": False, "error": {"code": code, "message": message}}
 
 
 def refusal_of_transport(status: int, message: str) -> JSONResponse:

@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeAlias
+from typing import Any, TypeAlias
 
 from saleor_msp_app.saleor.keys import Keys
-from saleor_msp_app.saleor.webhooks import Context, SaleorWebhook
+from saleor_msp_app.saleor.webhooks import BoundWebhook
 from saleor_msp_app.usecases.install_app import InstallOutcome, InstallRequest
 from saleor_msp_app.usecases.ports import Clock, Installations
 from saleor_msp_app.web.notification_endpoint import Notified
+from saleor_msp_app.web.session_endpoint import SessionWebhook
 
 Manifest: TypeAlias = Callable[[str | None], Mapping[str, Any]]
 """The manifest for a schema version, as `Saleor-Schema-Version` names it, or None where it does not."""
@@ -22,11 +23,10 @@ Install: TypeAlias = Callable[[InstallRequest], Awaitable[InstallOutcome]]
 
 
 @dataclass(frozen=True, slots=True)
-class WebServices(Generic[Context]):
-    """Everything the endpoints call. `context` is what the webhooks' handlers are given."""
+class WebServices:
+    """Everything the endpoints call. `webhooks` is the one list of routes and of the manifest's entries."""
 
-    context: Context
-    webhooks: Sequence[SaleorWebhook[Context]]
+    webhooks: Sequence[BoundWebhook | SessionWebhook]
     installations: Installations
     keys: Keys
     clock: Clock

@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse
 from saleor_msp_app.domain.operation import OperationKind
 from saleor_msp_app.domain.wording import wording
 from saleor_msp_app.saleor.answers import Accepted, Answer, Held, RefusedAnswer, Settled, to_json
-from saleor_msp_app.saleor.webhooks import VerifiedDelivery, WebhookDeclaration
+from saleor_msp_app.saleor.webhooks import ActionDeclaration, VerifiedDelivery
 from saleor_msp_app.web.deliveries import DeliveryCheck, Refusal
 from saleor_msp_app.web.responses import new_refusal_reference
 
@@ -49,7 +49,7 @@ log = structlog.stdlib.get_logger(__name__)
 class WebhookEndpoint:
     """One declared webhook, as a Starlette endpoint: `answer`."""
 
-    declaration: WebhookDeclaration
+    declaration: ActionDeclaration
     handler: Handler
     check: DeliveryCheck
     pauses: tuple[float, ...] = PAUSES

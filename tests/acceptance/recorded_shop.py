@@ -23,6 +23,7 @@ from saleor_msp_app.storage.crypto import KeyRing
 from saleor_msp_app.storage.engine import open_database
 from saleor_msp_app.storage.installations import SqlInstallations
 from saleor_msp_app.storage.tables import deliveries, journal, operations
+from saleor_msp_app.usecases.payment_parts import PaymentParts, SessionPace
 from saleor_msp_app.usecases.ports import Clock, Installation
 from tests.acceptance.idle_saleor import idle_saleor
 from tests.http_server import serve
@@ -166,12 +167,25 @@ def in_their_order() -> list[Delivery]:
 
 
 @contextmanager
-def open_recorded_shop(database_url: sa.URL, *shops: SaleorApiUrl) -> Iterator[RecordedShop]:
-    """Start the app; `shops` are further ones with the recorded key set."""
+def open_recorded_shop(
+    database_url: sa.URL,
+    *shops: SaleorApiUrl,
+    parts: PaymentParts | None = None,
+    session_pace: SessionPace | None = None,
+    variables: Mapping[str, str] | None = None,
+) -> Iterator[RecordedShop]:
+    """Start the app; `shops` are further ones with the recorded key set, `variables` further settings."""
     database = open_database(database_url)
     with msp_sandbox() as msp, idle_saleor() as idle:
-        settings = settings_from(app_variables(database_url, msp, 1))
-        options = Options(_PACE, ALIVE, clock=_recorded_clock(), poll_seconds=0.05)
+        settings = settings_from(app_variables(database_url, msp, 1) | dict(variables or {}))
+        options = Options(
+            _PACE,
+            ALIVE,
+            clock=_recorded_clock(),
+            poll_seconds=0.05,
+            session_pace=session_pace or SessionPace(),
+            payment_parts=parts,
+        )
         msp.quirk(equal_amount_seconds=0)
         with serve(Application(settings, options).web()) as url:
             install(settings, idle, *shops)

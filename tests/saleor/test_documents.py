@@ -16,7 +16,7 @@ from graphql import (
     visit,
 )
 
-from saleor_msp_app.saleor.webhooks import DECLARATIONS
+from saleor_msp_app.saleor.webhooks import DECLARATIONS, WebhookDeclaration
 from tests.shared_files import shared
 
 _ROOT = Path(__file__).parents[2]
@@ -72,8 +72,11 @@ def test_is_valid_on_every_supported_schema(version: str, schema: GraphQLSchema,
 
 def test_every_document_is_known() -> None:
     assert [path.stem for path in _DOCUMENTS] == [
+        "payment-gateway-initialize-session",
         "transaction-cancelation-requested",
         "transaction-charge-requested",
+        "transaction-initialize-session",
+        "transaction-process-session",
         "transaction-refund-requested",
         "app_id",
         "bare_request",
@@ -107,9 +110,12 @@ def test_never_reads_the_actions_of_a_transaction(schema: GraphQLSchema, path: P
     assert ("TransactionItem", "actions") not in _fields(schema, parse(path.read_text()))
 
 
-@pytest.mark.parametrize("path", _SUBSCRIPTIONS, ids=lambda path: path.stem)
-def test_the_webhook_needs_handle_payments_only(schema: GraphQLSchema, path: Path) -> None:
-    of_orders = {f for t, f in _fields(schema, parse(path.read_text())) if t in ("Order", "OrderLine")}
+@pytest.mark.parametrize("declaration", DECLARATIONS, ids=lambda declaration: declaration.name)
+def test_the_webhook_needs_handle_payments_only(
+    schema: GraphQLSchema, declaration: WebhookDeclaration
+) -> None:
+    fields = _fields(schema, parse(declaration.query))
+    of_orders = {f for t, f in fields if t in {"Order", "OrderLine", "Checkout", "CheckoutLine"}}
     assert not of_orders & (NEEDS_MANAGE_ORDERS | {"allocations"})
 
 
@@ -129,7 +135,13 @@ def test_a_bare_amount_arrives_as_null(schema: GraphQLSchema) -> None:
     assert str(granted.fields["shippingCostsIncluded"].type) == "Boolean!"  # type: ignore[attr-defined]  # an object type
 
 
-def test_each_webhook_declares_its_file() -> None:
-    for declaration in DECLARATIONS:
-        name = declaration.event.header.replace("_", "-")
-        assert declaration.query == (_SUBSCRIPTION.parent / f"{name}.graphql").read_text()
+@pytest.mark.parametrize("declaration", DECLARATIONS, ids=lambda declaration: declaration.name)
+def test_the_webhook_declares_the_file_of_its_event(declaration: WebhookDeclaration) -> None:
+    name = declaration.event.header.replace("_", "-")
+    assert declaration.query == (_ROOT / f"manifest/subscriptions/{name}.graphql").read_text()
+    assert declaration.path == f"/api/webhooks/saleor/{name}"
+
+
+def test_every_subscription_has_its_webhook() -> None:
+    files = {path.read_text() for path in _ROOT.glob("manifest/subscriptions/*.graphql")}
+    assert files == {declaration.query for declaration in DECLARATIONS}

@@ -181,10 +181,9 @@ class Behind:
         )
         return self
 
-    def services(self) -> "WebServices[Behind]":
+    def services(self) -> WebServices:
         return WebServices(
-            context=self,
-            webhooks=[SaleorWebhook(TRANSACTION_REFUND_REQUESTED, _handle)],
+            webhooks=[SaleorWebhook(TRANSACTION_REFUND_REQUESTED, _handle).bind(self)],
             installations=self.installations,
             keys=Keys(self.installations, self.saleor),
             clock=lambda: self.now,
