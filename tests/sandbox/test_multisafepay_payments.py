@@ -135,6 +135,16 @@ def test_a_paid_order_does_not_expire(msp: MspSandbox) -> None:
     assert _statuses(msp) == ("completed", "uncleared")
 
 
+def test_an_odd_status_that_control_set_stays(msp: MspSandbox) -> None:
+    msp.seed(status="initialized", financial_status="initialized", paid_days_ago=300)
+    assert _statuses(msp) == ("initialized", "initialized")
+
+
+def test_control_knows_the_page(msp: MspSandbox) -> None:
+    url = _make(msp)
+    assert msp.control("GET", "orders/order-1")["payment_url"] == url
+
+
 def test_every_change_is_told_to_the_orders_own_address(msp: MspSandbox, merchant: Merchant) -> None:
     url = _make(msp, payment_options={"notification_url": f"{merchant.url}/?type=notification"})
     msp.http.post(url, data={"act": "decline", "method": "VISA"})

@@ -3,7 +3,7 @@
 Everything is JSON. A slip (unknown fault, unknown order) is answered with 400 and the reason.
 
     POST   orders                        a paid order: fields in seeding.py
-    GET    orders, orders/{id}           in short; with `data` as the API would show it
+    GET    orders, orders/{id}           in short; with `data` as the API would show it, and payment_url
     POST   orders/{id}/pay               {"method": "KLARNA"} the customer pays, method optional
     POST   orders/{id}/payment           {"status": "accepted"} others than the customer: payments.by_hand
     POST   orders/{id}/dashboard-refund  {"amount": 500} or {"items": […]} a refund made by hand

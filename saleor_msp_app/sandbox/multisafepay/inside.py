@@ -16,7 +16,7 @@ def show(books: Books, path: tuple[str, ...], query: Mapping[str, str]) -> Any:
             shown: Any = [show_order(order) for order in books.orders]
         case ("orders", one):
             order = books.any_order(one)
-            shown = show_order(order) | {"data": order_view(books, order)}
+            shown = show_order(order) | {"data": order_view(books, order), "payment_url": order.payment_url}
         case ("refunds",):
             orders = [order for order in books.orders if order_id in (None, order.order_id)]
             shown = [show_refund(order, refund) for order in orders for refund in order.refunds]

@@ -60,8 +60,9 @@ def move(books: Books, order: Order, statuses: tuple[str, str]) -> None:
 
 
 def look(books: Books, order: Order) -> None:
-    """Whoever looks at an unpaid order past its time finds it expired."""
-    if order.status == "initialized" and is_over(books, order):
+    """Whoever looks at an unpaid order past its time finds it expired. One that control paid and then put
+    into an odd status is left as it is."""
+    if order.status == "initialized" and order.completed is None and is_over(books, order):
         move(books, order, ("expired", "expired"))
 
 
