@@ -1,4 +1,4 @@
-"""The recorded charge and cancelation of Saleor 3.23.28 through the whole app: taken, carried out, and once."""
+"""The recorded charge and cancelation of Saleor 3.23.28 through the whole app."""
 
 from collections.abc import Iterator
 
