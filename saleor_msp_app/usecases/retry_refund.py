@@ -6,7 +6,7 @@ from typing import TypeAlias, assert_never
 from saleor_msp_app.domain.errors import StaleOperation
 from saleor_msp_app.domain.ids import PspReference
 from saleor_msp_app.domain.lookup import Dead, Found, NotThere, Unclear
-from saleor_msp_app.domain.operation import Operation, OperationState, ReportState, retry
+from saleor_msp_app.domain.operation import Operation, OperationKind, OperationState, ReportState, retry
 from saleor_msp_app.domain.refusals import RefusalCode
 from saleor_msp_app.domain.wording import capitalised, wording
 from saleor_msp_app.usecases.journal import taken_up_entry
@@ -100,7 +100,8 @@ def _why_not(operation: Operation) -> str | None:
         case OperationState.REQUESTED | OperationState.SENDING:
             return "The app is still working on it by itself."
         case OperationState.ACCEPTED:
-            return f"MultiSafepay has done it: {operation.moved}."
+            done = "paid" if operation.kind is OperationKind.REFUND else wording(operation.kind).done
+            return f"MultiSafepay has {done} it: {operation.moved}."
         case _:
             assert_never(operation.state)
 
