@@ -20,7 +20,7 @@ from saleor_msp_app.domain.payment_request import PaymentRequest
 from saleor_msp_app.domain.session_outcome import Done, SessionOutcome
 from saleor_msp_app.usecases.earlier_attempt import PAID, EarlierAttempt, Unpayable, again
 from saleor_msp_app.usecases.payment_look import PaymentLook, Seen
-from saleor_msp_app.usecases.payment_parts import BuildOrder, CheckAddresses, SessionPace, Stands
+from saleor_msp_app.usecases.payment_parts import BuildOrder, CheckAddresses, SessionPace
 from saleor_msp_app.usecases.payment_ports import (
     CreateAnswer,
     CreateDenied,
@@ -167,7 +167,7 @@ class BeginPayment:
         # Nowhere to go: a direct order may be paid or refused by now.
         seen = await self.look(account, opened.msp_order_id, opened.flow, opened.amount.currency)
         if isinstance(seen, Seen) and seen.stands in PAID:
-            return Done(opened.msp_order_id, opened.flow, seen.amount, PAID[Stands(seen.stands)])
+            return Done(opened.msp_order_id, opened.flow, seen.amount, PAID[seen.stands])
         return again(opened)
 
     async def _left(self, payment: Payment, state: PaymentState) -> None:

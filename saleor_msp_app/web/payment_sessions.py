@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
 
-from saleor_msp_app.domain.ids import SaleorApiUrl, is_refusal, refusal_reference
+from saleor_msp_app.domain.ids import SaleorApiUrl, isrefuse_payment, refusal_reference
 from saleor_msp_app.domain.payment_refusal import PaymentRefused
 from saleor_msp_app.domain.payment_request import PaymentRequest
 from saleor_msp_app.domain.session_outcome import Awaited, SessionOutcome
@@ -46,9 +46,9 @@ class PaymentSessions:
         offered = PAYMENT_GATEWAY_INITIALIZE_SESSION
         begun, continued = TRANSACTION_INITIALIZE_SESSION, TRANSACTION_PROCESS_SESSION
         return (
-            SessionWebhook(offered, self._offer, _gateway_refusal, self.within),
-            SessionWebhook(begun, self._begin, _refusal, self.within),
-            SessionWebhook(continued, self._check, _still_open, self.within),
+            SessionWebhook(offered, self._offer, refuse_methods, self.within),
+            SessionWebhook(begun, self._begin, refuse_payment, self.within),
+            SessionWebhook(continued, self._check, leave_open, self.within),
         )
 
     async def _offer(self, delivery: VerifiedDelivery) -> JsonObject:
@@ -68,7 +68,7 @@ async def _answered(delivery: VerifiedDelivery, read: _Read, use_case: _UseCase)
     shop, body = delivery.installation.shop, delivery.body
     request = read(body)
     if isinstance(request, PaymentRefused):
-        return _refusal(shop, body, request)
+        return refuse_payment(shop, body, request)
     outcome = await use_case(shop, request)
     if isinstance(outcome, PaymentRefused):
         reference = _reference(shop, body)
@@ -76,19 +76,23 @@ async def _answered(delivery: VerifiedDelivery, read: _Read, use_case: _UseCase)
     return session_json(outcome)
 
 
-def _gateway_refusal(_shop: str, _body: bytes, refused: PaymentRefused) -> JsonObject:
+def refuse_methods(_shop: str, _body: bytes, refused: PaymentRefused) -> JsonObject:
     return gateway_json(refused)
 
 
-def _refusal(shop: str, body: bytes, refused: PaymentRefused) -> JsonObject:
+def refuse_payment(shop: str, body: bytes, refused: PaymentRefused) -> JsonObject:
     return session_json(NotBegun(_reference(shop, body), flow_in(body), None, refused))
 
 
-def _still_open(shop: str, body: bytes, refused: PaymentRefused) -> JsonObject:
+def leave_open(shop: str, body: bytes, refused: PaymentRefused) -> JsonObject:
     """A failure would be final, and the shopper may have paid: the storefront is to ask again."""
     request = read_process_session(body)
-    if isinstance(request, PaymentRefused) or not request.psp_reference or is_refusal(request.psp_reference):
-        return _refusal(shop, body, refused)
+    if (
+        isinstance(request, PaymentRefused)
+        or not request.psp_reference
+        or isrefuse_payment(request.psp_reference)
+    ):
+        return refuse_payment(shop, body, refused)
     return session_json(Awaited(request.psp_reference, request.flow, request.amount, "", refused))
 
 
@@ -96,6 +100,6 @@ def _reference(shop: str, body: bytes) -> str:
     """The reference of a failure becomes the transaction's, by which refunds find MultiSafepay's order: where
     there is one already it stays."""
     kept = reference_in(body)
-    if kept and not is_refusal(kept):
+    if kept and not isrefuse_payment(kept):
         return kept
     return refusal_reference(SaleorApiUrl(shop), body)
