@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
 
-from saleor_msp_app.domain.ids import SaleorApiUrl, isrefuse_payment, refusal_reference
+from saleor_msp_app.domain.ids import SaleorApiUrl, is_refusal, refusal_reference
 from saleor_msp_app.domain.payment_refusal import PaymentRefused
 from saleor_msp_app.domain.payment_request import PaymentRequest
 from saleor_msp_app.domain.session_outcome import Awaited, SessionOutcome
@@ -87,11 +87,7 @@ def refuse_payment(shop: str, body: bytes, refused: PaymentRefused) -> JsonObjec
 def leave_open(shop: str, body: bytes, refused: PaymentRefused) -> JsonObject:
     """A failure would be final, and the shopper may have paid: the storefront is to ask again."""
     request = read_process_session(body)
-    if (
-        isinstance(request, PaymentRefused)
-        or not request.psp_reference
-        or isrefuse_payment(request.psp_reference)
-    ):
+    if isinstance(request, PaymentRefused) or not request.psp_reference or is_refusal(request.psp_reference):
         return refuse_payment(shop, body, refused)
     return session_json(Awaited(request.psp_reference, request.flow, request.amount, "", refused))
 
@@ -100,6 +96,6 @@ def _reference(shop: str, body: bytes) -> str:
     """The reference of a failure becomes the transaction's, by which refunds find MultiSafepay's order: where
     there is one already it stays."""
     kept = reference_in(body)
-    if kept and not isrefuse_payment(kept):
+    if kept and not is_refusal(kept):
         return kept
     return refusal_reference(SaleorApiUrl(shop), body)
