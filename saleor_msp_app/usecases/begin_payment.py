@@ -15,7 +15,7 @@ from saleor_msp_app.domain.errors import StaleOperation
 from saleor_msp_app.domain.ids import SaleorApiUrl
 from saleor_msp_app.domain.new_order import NewOrder
 from saleor_msp_app.domain.payment import Payment, PaymentState, moved_on, order_id_of
-from saleor_msp_app.domain.payment_refusal import PaymentRefused
+from saleor_msp_app.domain.payment_refused import PaymentRefused
 from saleor_msp_app.domain.payment_request import PaymentRequest
 from saleor_msp_app.domain.session_outcome import Done, SessionOutcome
 from saleor_msp_app.usecases.earlier_attempt import PAID, EarlierAttempt, Unpayable, again

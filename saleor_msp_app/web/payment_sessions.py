@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from saleor_msp_app.domain.ids import SaleorApiUrl, is_refusal, refusal_reference
-from saleor_msp_app.domain.payment_refusal import PaymentRefused
+from saleor_msp_app.domain.payment_refused import PaymentRefused
 from saleor_msp_app.domain.payment_request import PaymentRequest
 from saleor_msp_app.domain.session_outcome import Awaited, SessionOutcome
 from saleor_msp_app.saleor.session_answers import NotBegun, gateway_json, session_json

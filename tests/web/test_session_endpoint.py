@@ -133,5 +133,5 @@ def test_the_gateways_form_says_why_in_its_data() -> None:
     answer = held_to_the_rules("payment_gateway_initialize_session", gateway_json(FAULT))
     assert answer["data"] == {
         "paymentMethods": [],
-        "error": {"code": "FAULT", "message": FAULT.storefront},
+        "error": {"code": "FAULT", "message": FAULT.for_storefront},
     }
