@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from saleor_msp_app.domain.new_order import ReturnAddresses
 from saleor_msp_app.domain.order_to_make import order_to_make
-from saleor_msp_app.domain.payment_refusal import PaymentRefused
+from saleor_msp_app.domain.payment_refused import PaymentRefused
 from saleor_msp_app.domain.payment_request import StorefrontData
 from saleor_msp_app.domain.return_addresses import return_addresses
 from saleor_msp_app.durable.engine import DurableEngine, EngineOptions

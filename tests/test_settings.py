@@ -165,6 +165,34 @@ def test_an_entry_that_matches_no_shop_is_refused(entry: str) -> None:
     assert line.startswith(f"SALEOR_MSP_ALLOWED_SALEOR_URLS holds {entry!r}")
 
 
+def test_allowed_storefronts_are_origins_in_their_one_form() -> None:
+    assert made().allowed_storefronts == ()
+    given = "https://Store.example/, https://b.example:8443 ,https://c.example:443"
+    assert made(ALLOWED_STOREFRONTS=given).allowed_storefronts == (
+        "https://store.example",
+        "https://b.example:8443",
+        "https://c.example",
+    )
+    development = made(ALLOWED_STOREFRONTS="http://127.0.0.1:3000", ALLOW_LOOPBACK="true")
+    assert development.allowed_storefronts == ("http://127.0.0.1:3000",)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "store.example",
+        "*",
+        "http://store.example",
+        "https://store.example/shop",
+        "https://a@store.example",
+        "https://[::1]",
+    ],
+)
+def test_a_storefront_that_is_no_origin_is_refused(entry: str) -> None:
+    line = complaint(ALLOWED_STOREFRONTS=f"https://ok.example,{entry}")
+    assert line.startswith("SALEOR_MSP_ALLOWED_STOREFRONTS ")
+
+
 def test_the_key_ring_keeps_its_order() -> None:
     keys = made(SECRET_KEYS=f" {KEY} ,{OTHER_KEY},").secret_keys
     assert [key.reveal() for key in keys] == [KEY, OTHER_KEY]

@@ -8,7 +8,7 @@ from saleor_msp_app.domain.locale import locale_of
 from saleor_msp_app.domain.methods import CART_METHODS, EITHER_WAY_METHODS, SANTANDER
 from saleor_msp_app.domain.new_order import NewCart, NewOrder, Person, ReturnAddresses
 from saleor_msp_app.domain.payment_cart import payment_cart
-from saleor_msp_app.domain.payment_refusal import OTHER_WAY, PaymentRefusalCode, PaymentRefused
+from saleor_msp_app.domain.payment_refused import OTHER_WAY, PaymentRefusalCode, PaymentRefused
 from saleor_msp_app.domain.payment_request import Flow, OrderType, PaymentRequest, PostalAddress
 
 OrderToMake: TypeAlias = NewOrder | PaymentRefused
@@ -62,23 +62,25 @@ def _lacking(
         return None
     if cart is None:
         return PaymentRefused(
-            PaymentRefusalCode.CART_NOT_REACHABLE,
+            PaymentRefusalCode.CART_IMPOSSIBLE,
             OTHER_WAY,
             f"{gateway} needs the whole cart, and its lines do not come to {request.amount}: a part was paid "
             "otherwise, or Saleor's tax app does not round. Offer another method.",
         )
     if not customer.house_number:
-        return _incomplete("house number", "Please add the house number to your address.", gateway)
+        return PaymentRefused(
+            PaymentRefusalCode.HOUSE_NUMBER_MISSING,
+            "Please add the house number to your address.",
+            f"{gateway} needs a house number, and the address has none.",
+        )
     asked_here = request.data.order_type is OrderType.DIRECT and gateway in _NEED_BIRTHDAY
     if asked_here and not request.data.details.get("birthday"):
-        return _incomplete("date of birth", "Please give your date of birth.", gateway)
+        return PaymentRefused(
+            PaymentRefusalCode.ADDRESS_INCOMPLETE,
+            "Please give your date of birth.",
+            f"{gateway} needs the customer's date of birth in data.details, where it has no page to ask for it.",
+        )
     return None
-
-
-def _incomplete(what: str, storefront: str, gateway: str) -> PaymentRefused:
-    return PaymentRefused(
-        PaymentRefusalCode.ADDRESS_INCOMPLETE, storefront, f"{gateway} needs the customer's {what}."
-    )
 
 
 def _person(address: PostalAddress | None, email: str) -> Person:

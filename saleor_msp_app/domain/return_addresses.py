@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 
 from saleor_msp_app.domain.new_order import ReturnAddresses
-from saleor_msp_app.domain.payment_refusal import OTHER_WAY, PaymentRefusalCode, PaymentRefused
+from saleor_msp_app.domain.payment_refused import OTHER_WAY, PaymentRefusalCode, PaymentRefused
 from saleor_msp_app.domain.payment_request import StorefrontData
 
 _ADDRESS = re.compile(

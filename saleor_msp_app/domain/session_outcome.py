@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from saleor_msp_app.domain.ids import MspOrderId
 from saleor_msp_app.domain.money import Money
-from saleor_msp_app.domain.payment_refusal import PaymentRefused
+from saleor_msp_app.domain.payment_refused import PaymentRefused
 from saleor_msp_app.domain.payment_request import Flow
 
 

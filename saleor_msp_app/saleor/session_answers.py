@@ -18,7 +18,7 @@ from typing import Any, TypeAlias, assert_never
 from saleor_msp_app.domain.gateway_offer import GatewayOffer
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.payment_method import PaymentMethod
-from saleor_msp_app.domain.payment_refusal import PaymentRefused
+from saleor_msp_app.domain.payment_refused import PaymentRefused
 from saleor_msp_app.domain.payment_request import Flow
 from saleor_msp_app.domain.session_outcome import Awaited, Done, Failed, Paid
 from saleor_msp_app.saleor.plain_text import plain_text
@@ -75,7 +75,7 @@ def _awaited(answer: Awaited) -> dict[str, Any]:
     link = {"paymentUrl": answer.payment_url} if answer.payment_url else {}
     error = _error(answer.notice) if answer.notice else {}
     body = _result(answer.order_id, f"{answer.flow}_ACTION_REQUIRED", answer.amount) | {"data": link | error}
-    return body | ({"message": plain_text(answer.notice.staff)} if answer.notice else {})
+    return body | ({"message": plain_text(answer.notice.for_staff)} if answer.notice else {})
 
 
 def _result(reference: str, result: str, amount: Money | None) -> dict[str, Any]:
@@ -91,11 +91,11 @@ def _actions(paid: Paid) -> dict[str, Any]:
 
 
 def _words(refused: PaymentRefused) -> dict[str, Any]:
-    return {"message": plain_text(refused.staff), "data": _error(refused)}
+    return {"message": plain_text(refused.for_staff), "data": _error(refused)}
 
 
 def _error(refused: PaymentRefused) -> dict[str, Any]:
-    return {"error": {"code": refused.code.value, "message": plain_text(refused.storefront)}}
+    return {"error": {"code": refused.code.value.upper(), "message": plain_text(refused.for_storefront)}}
 
 
 def _method(method: PaymentMethod, asked: Money) -> dict[str, Any]:

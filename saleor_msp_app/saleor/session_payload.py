@@ -13,7 +13,7 @@ from saleor_msp_app.domain.errors import AmountNotRepresentable, CurrencyMismatc
 from saleor_msp_app.domain.gateway_offer import GatewayQuery
 from saleor_msp_app.domain.ids import ChannelSlug, MspOrderId, TransactionId, TransactionToken
 from saleor_msp_app.domain.money import Money
-from saleor_msp_app.domain.payment_refusal import OTHER_WAY, TRY_AGAIN, PaymentRefusalCode, PaymentRefused
+from saleor_msp_app.domain.payment_refused import OTHER_WAY, TRY_AGAIN, PaymentRefusalCode, PaymentRefused
 from saleor_msp_app.domain.payment_request import Flow, PaymentRequest, StorefrontData
 from saleor_msp_app.saleor.json_object import read_object
 from saleor_msp_app.saleor.session_models import GatewayPayload, SessionPayload

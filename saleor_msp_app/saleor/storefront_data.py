@@ -10,7 +10,7 @@ left alone.
 import re
 from collections.abc import Mapping
 
-from saleor_msp_app.domain.payment_refusal import OTHER_WAY, PaymentRefusalCode, PaymentRefused
+from saleor_msp_app.domain.payment_refused import OTHER_WAY, PaymentRefusalCode, PaymentRefused
 from saleor_msp_app.domain.payment_request import OrderType, StorefrontData
 
 _GATEWAY = re.compile(r"[A-Z0-9_]{0,40}")

@@ -15,9 +15,8 @@ from saleor_msp_app.domain.errors import StaleOperation
 from saleor_msp_app.domain.ids import SaleorApiUrl
 from saleor_msp_app.domain.new_order import NewOrder
 from saleor_msp_app.domain.payment import Payment, PaymentState, moved_on, order_id_of
-from saleor_msp_app.domain.payment_refusal import PaymentRefused
+from saleor_msp_app.domain.payment_refused import PaymentRefused
 from saleor_msp_app.domain.payment_request import PaymentRequest
-from saleor_msp_app.domain.payment_standing import Stands
 from saleor_msp_app.domain.session_outcome import Done, SessionOutcome
 from saleor_msp_app.usecases.earlier_attempt import PAID, EarlierAttempt, Unpayable, again
 from saleor_msp_app.usecases.payment_look import PaymentLook, Seen
@@ -168,7 +167,7 @@ class BeginPayment:
         # Nowhere to go: a direct order may be paid or refused by now.
         seen = await self.look(account, opened.msp_order_id, opened.amount.currency)
         if isinstance(seen, Seen) and seen.stands in PAID:
-            return Done(opened.msp_order_id, opened.flow, seen.amount, PAID[Stands(seen.stands)])
+            return Done(opened.msp_order_id, opened.flow, seen.amount, PAID[seen.stands])
         return again(opened)
 
     async def _left(self, payment: Payment, state: PaymentState) -> None:

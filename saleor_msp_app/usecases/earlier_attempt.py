@@ -8,7 +8,7 @@ from typing import TypeAlias, assert_never
 from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.errors import MspError, StaleOperation
 from saleor_msp_app.domain.payment import Payment, PaymentState, moved_on
-from saleor_msp_app.domain.payment_refusal import PaymentRefused
+from saleor_msp_app.domain.payment_refused import PaymentRefused
 from saleor_msp_app.domain.payment_standing import Stands
 from saleor_msp_app.domain.session_outcome import Awaited, Done, Paid
 from saleor_msp_app.usecases.payment_look import Absent, Look, PaymentLook, Seen, Unclear

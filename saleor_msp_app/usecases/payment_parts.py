@@ -9,7 +9,7 @@ from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.ids import MspOrderId
 from saleor_msp_app.domain.new_order import NewOrder, ReturnAddresses
 from saleor_msp_app.domain.payment_method import MethodQuery, PaymentMethod
-from saleor_msp_app.domain.payment_refusal import PaymentRefused
+from saleor_msp_app.domain.payment_refused import PaymentRefused
 from saleor_msp_app.domain.payment_request import PaymentRequest, StorefrontData
 from saleor_msp_app.usecases.payment_ports import OrderDesk
 

@@ -1,6 +1,6 @@
 """Sentences of the sessions, for shoppers and for staff."""
 
-from saleor_msp_app.domain.payment_refusal import OTHER_WAY, TRY_AGAIN, PaymentRefusalCode, PaymentRefused
+from saleor_msp_app.domain.payment_refused import OTHER_WAY, TRY_AGAIN, PaymentRefusalCode, PaymentRefused
 from saleor_msp_app.domain.payment_standing import Stands
 
 _LATER = "We could not check your payment just now. Please try again in a moment; you will not pay twice."

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from saleor_msp_app.domain.ids import SaleorApiUrl, is_refusal, refusal_reference
-from saleor_msp_app.domain.payment_refusal import PaymentRefused
+from saleor_msp_app.domain.payment_refused import PaymentRefused
 from saleor_msp_app.domain.payment_request import PaymentRequest
 from saleor_msp_app.domain.session_outcome import Awaited, SessionOutcome
 from saleor_msp_app.saleor.session_answers import NotBegun, gateway_json, session_json
@@ -46,9 +46,9 @@ class PaymentSessions:
         offered = PAYMENT_GATEWAY_INITIALIZE_SESSION
         begun, continued = TRANSACTION_INITIALIZE_SESSION, TRANSACTION_PROCESS_SESSION
         return (
-            SessionWebhook(offered, self._offer, _gateway_refusal, self.within),
-            SessionWebhook(begun, self._begin, _refusal, self.within),
-            SessionWebhook(continued, self._check, _still_open, self.within),
+            SessionWebhook(offered, self._offer, refuse_methods, self.within),
+            SessionWebhook(begun, self._begin, refuse_payment, self.within),
+            SessionWebhook(continued, self._check, leave_open, self.within),
         )
 
     async def _offer(self, delivery: VerifiedDelivery) -> JsonObject:
@@ -68,7 +68,7 @@ async def _answered(delivery: VerifiedDelivery, read: _Read, use_case: _UseCase)
     shop, body = delivery.installation.shop, delivery.body
     request = read(body)
     if isinstance(request, PaymentRefused):
-        return _refusal(shop, body, request)
+        return refuse_payment(shop, body, request)
     outcome = await use_case(shop, request)
     if isinstance(outcome, PaymentRefused):
         reference = _reference(shop, body)
@@ -76,19 +76,19 @@ async def _answered(delivery: VerifiedDelivery, read: _Read, use_case: _UseCase)
     return session_json(outcome)
 
 
-def _gateway_refusal(_shop: str, _body: bytes, refused: PaymentRefused) -> JsonObject:
+def refuse_methods(_shop: str, _body: bytes, refused: PaymentRefused) -> JsonObject:
     return gateway_json(refused)
 
 
-def _refusal(shop: str, body: bytes, refused: PaymentRefused) -> JsonObject:
+def refuse_payment(shop: str, body: bytes, refused: PaymentRefused) -> JsonObject:
     return session_json(NotBegun(_reference(shop, body), flow_in(body), None, refused))
 
 
-def _still_open(shop: str, body: bytes, refused: PaymentRefused) -> JsonObject:
+def leave_open(shop: str, body: bytes, refused: PaymentRefused) -> JsonObject:
     """A failure would be final, and the shopper may have paid: the storefront is to ask again."""
     request = read_process_session(body)
     if isinstance(request, PaymentRefused) or not request.psp_reference or is_refusal(request.psp_reference):
-        return _refusal(shop, body, refused)
+        return refuse_payment(shop, body, refused)
     return session_json(Awaited(request.psp_reference, request.flow, request.amount, "", refused))
 
 

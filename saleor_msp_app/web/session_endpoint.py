@@ -16,7 +16,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from saleor_msp_app.domain.payment_refusal import TRY_AGAIN, PaymentRefusalCode, PaymentRefused
+from saleor_msp_app.domain.payment_refused import TRY_AGAIN, PaymentRefusalCode, PaymentRefused
 from saleor_msp_app.saleor.webhooks import VerifiedDelivery, WebhookDeclaration
 from saleor_msp_app.web.deliveries import DeliveryCheck, Refusal
 from saleor_msp_app.web.responses import sdk_error
@@ -104,5 +104,5 @@ def turned_away(webhook: SessionWebhook, shop: str, body: bytes, refusal: Refusa
     )
     answer = dict(webhook.refuse(shop, body, refused))
     if refusal.status >= HTTPStatus.BAD_REQUEST:
-        answer |= sdk_error(refusal.code, refused.staff)
+        answer |= sdk_error(refusal.code, refused.for_staff)
     return JSONResponse(answer, status_code=refusal.status)

@@ -3,7 +3,7 @@
 import pytest
 
 from saleor_msp_app.domain.new_order import ReturnAddresses
-from saleor_msp_app.domain.payment_refusal import PaymentRefused
+from saleor_msp_app.domain.payment_refused import PaymentRefused
 from saleor_msp_app.domain.payment_request import StorefrontData
 from saleor_msp_app.domain.return_addresses import origin_of, return_addresses
 
@@ -69,5 +69,5 @@ def test_others_are_refused_with_words(address: str, allowed: tuple[str, ...]) -
     for data in (StorefrontData(redirect_url=address), StorefrontData(cancel_url=address)):
         refused = return_addresses(data, NOTIFY, allowed)
         assert isinstance(refused, PaymentRefused)
-        assert address in refused.staff
-        assert address not in refused.storefront
+        assert address in refused.for_staff
+        assert address not in refused.for_storefront

@@ -16,7 +16,7 @@ from saleor_msp_app.domain.ids import MspOrderId
 from saleor_msp_app.domain.money import currency
 from saleor_msp_app.domain.new_order import NewOrder, Person, ReturnAddresses
 from saleor_msp_app.domain.payment_method import MethodQuery, PaymentMethod
-from saleor_msp_app.domain.payment_refusal import OTHER_WAY, PaymentRefusalCode, PaymentRefused
+from saleor_msp_app.domain.payment_refused import OTHER_WAY, PaymentRefusalCode, PaymentRefused
 from saleor_msp_app.domain.payment_request import Flow, PaymentRequest
 from saleor_msp_app.usecases.payment_parts import PaymentParts
 from saleor_msp_app.usecases.payment_ports import (
@@ -42,9 +42,9 @@ def build(
 ) -> NewOrder | PaymentRefused:
     """Refuses an address without a digit, as the real one does for methods that need a house number."""
     if request.billing is not None and not any(map(str.isdigit, request.billing.street_1)):
-        return _refused(PaymentRefusalCode.ADDRESS_INCOMPLETE, "The house number is missing.")
+        return _refused(PaymentRefusalCode.HOUSE_NUMBER_MISSING, "The house number is missing.")
     if request.amount > request.total:
-        return _refused(PaymentRefusalCode.CART_NOT_REACHABLE, "The cart cannot reach the amount.")
+        return _refused(PaymentRefusalCode.CART_IMPOSSIBLE, "The cart cannot reach the amount.")
     return NewOrder(
         order_id=order_id,
         order_type=request.data.order_type,

@@ -11,7 +11,7 @@ from saleor_msp_app.domain.gateway_offer import GatewayOffer
 from saleor_msp_app.domain.ids import MspOrderId
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.payment_method import PaymentMethod
-from saleor_msp_app.domain.payment_refusal import PaymentRefusalCode, PaymentRefused
+from saleor_msp_app.domain.payment_refused import PaymentRefusalCode, PaymentRefused
 from saleor_msp_app.domain.payment_request import Flow
 from saleor_msp_app.domain.session_outcome import Awaited, Done, Failed, Paid
 from saleor_msp_app.saleor.session_answers import NotBegun, SessionAnswer, gateway_json, session_json

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saleor_msp_app.domain.money import Money
-from saleor_msp_app.domain.payment_refusal import PaymentRefusalCode, PaymentRefused
+from saleor_msp_app.domain.payment_refused import PaymentRefusalCode, PaymentRefused
 from saleor_msp_app.domain.payment_request import Flow, OrderType, PaymentRequest, StorefrontData
 from saleor_msp_app.saleor.session_payload import (
     flow_in,
