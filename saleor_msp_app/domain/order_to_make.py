@@ -78,7 +78,7 @@ def _lacking(
         return PaymentRefused(
             PaymentRefusalCode.ADDRESS_INCOMPLETE,
             "Please give your date of birth.",
-            f"{gateway} needs the customer's date of birth in data.details, where it has no page to ask for it.",
+            f"{gateway} needs the customer's date of birth in data.details: a direct order has no page for it.",
         )
     return None
 
