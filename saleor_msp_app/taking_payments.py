@@ -31,6 +31,7 @@ def payment_sessions(
         desk=parts.desk,
         look=look,
         earlier=earlier,
+        offered=parts.offered,
         build=parts.build,
         addresses=addresses,
         clock=clock,

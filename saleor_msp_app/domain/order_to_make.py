@@ -7,7 +7,9 @@ from saleor_msp_app.domain.ids import MspOrderId
 from saleor_msp_app.domain.locale import locale_of
 from saleor_msp_app.domain.methods import CART_METHODS, EITHER_WAY_METHODS, SANTANDER
 from saleor_msp_app.domain.new_order import NewCart, NewOrder, Person, ReturnAddresses
+from saleor_msp_app.domain.payment import order_id_of
 from saleor_msp_app.domain.payment_cart import payment_cart
+from saleor_msp_app.domain.payment_method import MethodQuery, PaymentMethod
 from saleor_msp_app.domain.payment_refused import OTHER_WAY, PaymentRefusalCode, PaymentRefused
 from saleor_msp_app.domain.payment_request import Flow, OrderType, PaymentRequest, PostalAddress
 
@@ -27,13 +29,20 @@ _STREET, _CITY, _POSTAL_CODE, _AREA, _PHONE, _EMAIL = 64, 50, 10, 6, 25, 64
 _DESCRIPTION = 200
 
 
-def order_to_make(request: PaymentRequest, order_id: MspOrderId, addresses: ReturnAddresses) -> OrderToMake:
-    """The order, or why the shopper cannot pay so. `addresses` are checked already."""
+def order_to_make(
+    request: PaymentRequest, attempt: int, addresses: ReturnAddresses, method: PaymentMethod | None
+) -> OrderToMake:
+    """The order, or why the shopper cannot pay so.
+
+    `addresses` are checked already. `method` is the account's entry of the gateway that is asked for, where
+    it is known.
+    """
+    order_id = order_id_of(request.token, attempt)
     gateway = request.data.gateway.strip().upper()
     cart = payment_cart(request.lines, request.shipping, request.amount, gateway)
     payer = request.billing or request.delivery
     customer = _person(payer, request.email)
-    refused = _lacking(request, gateway, cart, customer)
+    refused = _not_offered(request, method) or _lacking(request, gateway, method, cart, customer)
     if refused is not None:
         return refused
     return NewOrder(
@@ -54,11 +63,25 @@ def order_to_make(request: PaymentRequest, order_id: MspOrderId, addresses: Retu
     )
 
 
+def _not_offered(request: PaymentRequest, method: PaymentMethod | None) -> PaymentRefused | None:
+    if method is None or method.offers(MethodQuery(request.amount, "")):
+        return None
+    return PaymentRefused(
+        PaymentRefusalCode.METHOD_NOT_OFFERED,
+        OTHER_WAY,
+        f"{method.name} does not take {request.amount}: see its limits and currencies at MultiSafepay.",
+    )
+
+
 def _lacking(
-    request: PaymentRequest, gateway: str, cart: NewCart | None, customer: Person
+    request: PaymentRequest,
+    gateway: str,
+    method: PaymentMethod | None,
+    cart: NewCart | None,
+    customer: Person,
 ) -> PaymentRefused | None:
     """What a pay-later method needs. On the payment page MultiSafepay offers what the order allows."""
-    if gateway not in _NEED_CART:
+    if gateway not in _NEED_CART and not (method is not None and method.cart_required):
         return None
     if cart is None:
         return PaymentRefused(
@@ -78,7 +101,7 @@ def _lacking(
         return PaymentRefused(
             PaymentRefusalCode.ADDRESS_INCOMPLETE,
             "Please give your date of birth.",
-            f"{gateway} needs the customer's date of birth in data.details: a direct order has no page for it.",
+            f"A direct order by {gateway} needs the date of birth: the storefront sends it in data.details.",
         )
     return None
 

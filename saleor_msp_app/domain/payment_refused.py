@@ -14,6 +14,7 @@ class PaymentRefusalCode(StrEnum):
     CHANNEL_NOT_CONFIGURED = "channel_not_configured"
     RETURN_ADDRESS_NOT_ALLOWED = "return_address_not_allowed"
     ADDRESS_INCOMPLETE = "address_incomplete"
+    METHOD_NOT_OFFERED = "method_not_offered"
     HOUSE_NUMBER_MISSING = "house_number_missing"
     CART_IMPOSSIBLE = "cart_impossible"
     # MultiSafepay

@@ -11,16 +11,22 @@ from datetime import datetime
 from typing import assert_never
 
 from saleor_msp_app.domain.account import MerchantAccount
-from saleor_msp_app.domain.errors import StaleOperation
+from saleor_msp_app.domain.errors import MspError, StaleOperation
 from saleor_msp_app.domain.ids import SaleorApiUrl
 from saleor_msp_app.domain.new_order import NewOrder
 from saleor_msp_app.domain.payment import Payment, PaymentState, moved_on, order_id_of
+from saleor_msp_app.domain.payment_method import MethodQuery, PaymentMethod
 from saleor_msp_app.domain.payment_refused import PaymentRefused
 from saleor_msp_app.domain.payment_request import PaymentRequest
 from saleor_msp_app.domain.session_outcome import Done, SessionOutcome
 from saleor_msp_app.usecases.earlier_attempt import PAID, EarlierAttempt, Unpayable, again
 from saleor_msp_app.usecases.payment_look import PaymentLook, Seen
-from saleor_msp_app.usecases.payment_parts import BuildOrder, CheckAddresses, SessionPace
+from saleor_msp_app.usecases.payment_parts import (
+    BuildOrder,
+    CheckAddresses,
+    OfferedMethods,
+    SessionPace,
+)
 from saleor_msp_app.usecases.payment_ports import (
     CreateAnswer,
     CreateDenied,
@@ -50,6 +56,7 @@ class BeginPayment:
     desk: OrderDesk
     look: PaymentLook
     earlier: EarlierAttempt
+    offered: OfferedMethods
     build: BuildOrder
     addresses: CheckAddresses
     clock: Clock
@@ -101,7 +108,7 @@ class BeginPayment:
         ends: datetime,
     ) -> SessionOutcome | None:
         """None where another request has begun this attempt first."""
-        order = self._order(request, attempt)
+        order = await self._order(account, request, attempt)
         if isinstance(order, PaymentRefused):
             return order
         payment = self._row(shop, account, request, attempt)
@@ -112,11 +119,25 @@ class BeginPayment:
         within = max(ends - self.clock(), self.pace.least)
         return await self._answered(account, payment, await self.desk.create_order(account, order, within))
 
-    def _order(self, request: PaymentRequest, attempt: int) -> NewOrder | PaymentRefused:
+    async def _order(
+        self, account: MerchantAccount, request: PaymentRequest, attempt: int
+    ) -> NewOrder | PaymentRefused:
         addresses = self.addresses(request.data)
         if isinstance(addresses, PaymentRefused):
             return addresses
-        return self.build(request, order_id_of(request.token, attempt), addresses)
+        return self.build(request, attempt, addresses, await self._method(account, request))
+
+    async def _method(self, account: MerchantAccount, request: PaymentRequest) -> PaymentMethod | None:
+        """None also where it cannot be found out now: then MultiSafepay itself says what it takes."""
+        if not request.data.gateway:
+            return None
+        country = request.billing.country if request.billing else ""
+        try:
+            async with asyncio.timeout(self.pace.calling.total_seconds()):
+                methods = await self.offered(account, MethodQuery(request.amount, country))
+        except (MspError, TimeoutError):
+            return None
+        return next((method for method in methods if method.code == request.data.gateway), None)
 
     def _row(
         self, shop: SaleorApiUrl, account: MerchantAccount, request: PaymentRequest, attempt: int

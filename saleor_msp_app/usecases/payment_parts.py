@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Protocol, TypeAlias
 
 from saleor_msp_app.domain.account import MerchantAccount
-from saleor_msp_app.domain.ids import MspOrderId
 from saleor_msp_app.domain.new_order import NewOrder, ReturnAddresses
 from saleor_msp_app.domain.payment_method import MethodQuery, PaymentMethod
 from saleor_msp_app.domain.payment_refused import PaymentRefused
@@ -21,9 +20,14 @@ class BuildOrder(Protocol):
     """From what Saleor says to what MultiSafepay is sent; pure."""
 
     def __call__(
-        self, request: PaymentRequest, order_id: MspOrderId, addresses: ReturnAddresses
+        self,
+        request: PaymentRequest,
+        attempt: int,
+        addresses: ReturnAddresses,
+        method: PaymentMethod | None,
     ) -> NewOrder | PaymentRefused:
-        """The order, or why there can be none: a house number that is missing, a total out of reach."""
+        """The order of an attempt, under `order_id_of`; or why there can be none: a house number that is
+        missing, a total out of reach. `method` is the account's entry of the asked one, where it is known."""
         ...
 
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from saleor_msp_app import __version__
 from saleor_msp_app.demo.faults import DemoFailed
 from saleor_msp_app.demo.staff import Staff
-from saleor_msp_app.saleor.webhooks import TRANSACTION_REFUND_REQUESTED
+from saleor_msp_app.saleor.webhooks import DECLARATIONS, TRANSACTION_REFUND_REQUESTED
 from saleor_msp_app.sandbox.saleor import create_saleor
 from saleor_msp_app.sandbox.saleor.settings import FAST
 from saleor_msp_app.storage.tables import shops
@@ -27,9 +27,6 @@ from tests.shared_files import shared
 from tests.workflow.road import LINES, SHIPPING, Road, app_variables, results, running_app
 
 MANIFEST, REGISTER = "/api/manifest", "/api/register"
-DECLARED = [TRANSACTION_REFUND_REQUESTED]
-"""An app without the parts that take payments declares no webhook for them."""
-
 HINT = "Check that PUBLIC_URL is set for Saleor and for its Celery worker."
 
 
@@ -111,10 +108,10 @@ def test_the_manifest(deployment: Deployment, version: str, path: str) -> None:
     assert manifest["version"] == __version__
     assert manifest["tokenTargetUrl"] == deployment.app_url + REGISTER
     assert [hook["targetUrl"] for hook in manifest["webhooks"]] == [
-        deployment.app_url + declaration.path for declaration in DECLARED
+        deployment.app_url + declaration.path for declaration in DECLARATIONS
     ]
     assert [hook["syncEvents"] for hook in manifest["webhooks"]] == [
-        [declaration.event.value] for declaration in DECLARED
+        [declaration.event.value] for declaration in DECLARATIONS
     ]
 
 

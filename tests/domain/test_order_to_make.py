@@ -8,19 +8,20 @@ from saleor_msp_app.domain.locale import locale_of
 from saleor_msp_app.domain.methods import CART_METHODS
 from saleor_msp_app.domain.new_order import NewOrder
 from saleor_msp_app.domain.order_to_make import order_to_make
+from saleor_msp_app.domain.payment_method import PaymentMethod
 from saleor_msp_app.domain.payment_refused import PaymentRefusalCode, PaymentRefused
 from saleor_msp_app.domain.payment_request import Flow, OrderType, PaymentRequest
 from tests.builders.payment_requests import ADDRESSES, ORDER_ID, address, payment_request
 
 
 def made(request: PaymentRequest) -> NewOrder:
-    order = order_to_make(request, ORDER_ID, ADDRESSES)
+    order = order_to_make(request, 1, ADDRESSES, None)
     assert isinstance(order, NewOrder), order
     return order
 
 
 def refused(request: PaymentRequest) -> PaymentRefused:
-    found = order_to_make(request, ORDER_ID, ADDRESSES)
+    found = order_to_make(request, 1, ADDRESSES, None)
     assert isinstance(found, PaymentRefused), found
     assert found.for_storefront
     assert found.for_staff
@@ -80,6 +81,24 @@ def test_without_a_page_the_date_of_birth_is_asked_by_the_storefront() -> None:
         "birthday": "1999-01-01",
         "gender": "mr",
     }
+
+
+def test_a_method_that_does_not_take_the_amount() -> None:
+    limited = PaymentMethod(
+        "IN3", "in3", "payment-method", "", 5000, 30000, frozenset(), frozenset({"EUR"}), cart_required=True
+    )
+    found = order_to_make(payment_request(gateway="IN3"), 1, ADDRESSES, limited)
+    assert isinstance(found, PaymentRefused)
+    assert found.code is PaymentRefusalCode.METHOD_NOT_OFFERED
+    wide = replace(limited, max_minor=None)
+    assert isinstance(order_to_make(payment_request(gateway="IN3"), 1, ADDRESSES, wide), NewOrder)
+
+
+def test_a_method_of_tomorrow_that_needs_a_cart() -> None:
+    unknown = PaymentMethod("LATER", "Later", "payment-method", "", 0, None, frozenset(), frozenset(), True)
+    found = order_to_make(payment_request(gateway="LATER", amount=100), 1, ADDRESSES, unknown)
+    assert isinstance(found, PaymentRefused)
+    assert found.code is PaymentRefusalCode.CART_IMPOSSIBLE
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def account(msp: MspSandbox, key: str = SANDBOX_KEY) -> MerchantAccount:
 
 
 def an_order(gateway: str = "KLARNA", flow: Flow = Flow.CHARGE) -> NewOrder:
-    order = order_to_make(payment_request(gateway=gateway, flow=flow), ORDER_ID, ADDRESSES)
+    order = order_to_make(payment_request(gateway=gateway, flow=flow), 1, ADDRESSES, None)
     assert isinstance(order, NewOrder)
     return order
 

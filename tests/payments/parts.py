@@ -15,6 +15,7 @@ from saleor_msp_app.domain.errors import MspUnavailable
 from saleor_msp_app.domain.ids import MspOrderId
 from saleor_msp_app.domain.money import currency
 from saleor_msp_app.domain.new_order import NewOrder, Person, ReturnAddresses
+from saleor_msp_app.domain.payment import order_id_of
 from saleor_msp_app.domain.payment_method import MethodQuery, PaymentMethod
 from saleor_msp_app.domain.payment_refused import OTHER_WAY, PaymentRefusalCode, PaymentRefused
 from saleor_msp_app.domain.payment_request import Flow, PaymentRequest
@@ -38,15 +39,17 @@ KLARNA = PaymentMethod(
 
 
 def build(
-    request: PaymentRequest, order_id: MspOrderId, addresses: ReturnAddresses
+    request: PaymentRequest, attempt: int, addresses: ReturnAddresses, method: PaymentMethod | None
 ) -> NewOrder | PaymentRefused:
     """Refuses an address without a digit, as the real one does for methods that need a house number."""
     if request.billing is not None and not any(map(str.isdigit, request.billing.street_1)):
         return _refused(PaymentRefusalCode.HOUSE_NUMBER_MISSING, "The house number is missing.")
     if request.amount > request.total:
         return _refused(PaymentRefusalCode.CART_IMPOSSIBLE, "The cart cannot reach the amount.")
+    if method is not None and not method.offers(MethodQuery(request.amount, "")):
+        return _refused(PaymentRefusalCode.METHOD_NOT_OFFERED, f"{method.name} does not take this amount.")
     return NewOrder(
-        order_id=order_id,
+        order_id=order_id_of(request.token, attempt),
         order_type=request.data.order_type,
         gateway=request.data.gateway,
         amount=request.amount,

@@ -197,6 +197,7 @@ def test_the_shopper_is_sent_back_to_allowed_storefronts_only(till: Till) -> Non
         ({"data": {"gatewayInfo": {"birthday": 1}}}, "DATA_UNREADABLE"),
         ({"sourceObject": checkout(billingAddress=address("Kraanspoor"))}, "HOUSE_NUMBER_MISSING"),
         ({"sourceObject": checkout(totalPrice=price("40.00"))}, "CART_IMPOSSIBLE"),
+        ({"amount": 0.5, "data": {"gateway": "KLARNA"}}, "METHOD_NOT_OFFERED"),
     ],
 )
 def test_bad_input_is_a_failure_with_words(till: Till, changes: dict[str, Any], code: str) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import httpx
 import sqlalchemy as sa
 
+from saleor_msp_app.durable.engine import LOOK
 from saleor_msp_app.saleor.webhooks import DECLARATIONS
 from saleor_msp_app.storage.tables import payments
 from saleor_msp_app.usecases.payment_parts import SessionPace
@@ -92,7 +93,8 @@ class Till:
 
     def _is_quiet(self) -> bool:
         under_way = sa.select(sa.func.count()).select_from(self.shop.work)
-        waiting = under_way.where(sa.column("status").in_(["ENQUEUED", "PENDING"]))
+        looks = under_way.where(sa.column("name") == LOOK)
+        waiting = looks.where(sa.column("status").in_(["ENQUEUED", "PENDING"]))
         with self.shop.engine.connect() as connection:
             return connection.execute(waiting).scalar_one() == 0
 

@@ -10,6 +10,9 @@ from saleor_msp_app.sandbox.multisafepay.methods import just_paid_statuses, paid
 PAYABLE = frozenset({"initialized", "declined"})
 """After a decline the customer may try again (§2.3 calls declined final for the merchant, not for them)."""
 
+RESERVED = ("completed", "initialized")
+"""A card that is to be captured by hand (§5.2)."""
+
 UNPAID = PAYABLE | {"uncleared"}
 _USUAL_METHOD = "IDEAL"
 
@@ -30,8 +33,7 @@ def pay(books: Books, order: Order, method: str = "") -> None:
     if order.status not in PAYABLE:
         raise ValueError(order.status)
     order.method = method.upper() or order.method or _USUAL_METHOD
-    order_status, money_status = just_paid_statuses(order.method)
-    book(books, order, (order_status, "initialized" if order.is_reservation else money_status))
+    book(books, order, RESERVED if order.is_reservation else just_paid_statuses(order.method))
     books.tell(order)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from saleor_msp_app.sandbox.multisafepay.books import Books, Order
 from saleor_msp_app.sandbox.multisafepay.cart import read_lines, read_tax_tables
 from saleor_msp_app.sandbox.multisafepay.methods import paid_statuses
-from saleor_msp_app.sandbox.multisafepay.payments import book
+from saleor_msp_app.sandbox.multisafepay.payments import RESERVED, book
 from saleor_msp_app.sandbox.multisafepay.totals import total_minor
 
 KNOWN = frozenset(
@@ -46,7 +46,7 @@ def seed(books: Books, wanted: dict[str, Any]) -> Order:
         raise ValueError(msg)
     order = _order(books, site, wanted)
     if wanted.get("paid", True):
-        book(books, order, paid_statuses(order.method))
+        book(books, order, RESERVED if order.is_reservation else paid_statuses(order.method))
     if wanted.get("shipped", False):
         order.status = "shipped"
     order.status = wanted.get("status", order.status)
