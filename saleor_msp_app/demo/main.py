@@ -38,6 +38,7 @@ def _stay(stage: Stage, console: Console) -> None:
     console.rule("[bold]Everything stays up")
     console.print(
         f"the app        {stage.app_url}/api/manifest\n"
+        f"a storefront   {stage.saleor_url}/storefront/\n"
         f"MultiSafepay   {stage.multisafepay_url}/sandbox/orders\n"
         f"Saleor         {stage.saleor_url}/sandbox/state\n"
         f"the app's log  {stage.log_of_app}\n\n"

@@ -1,5 +1,6 @@
 """What staff does in Saleor's dashboard, by the mutations that the dashboard uses."""
 
+import base64
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -92,6 +93,17 @@ class Staff:
         shown = self.control("POST", "orders", content)
         line_ids = tuple(line["id"] for line in shown["order"]["lines"])
         return SaleorOrder(shown["order"]["id"], shown["transactions"][0]["id"], line_ids)
+
+    def order(self, token: str) -> SaleorOrder:
+        """An order that a storefront made, by the last part of its address."""
+        order_id = base64.b64encode(f"Order:{token}".encode()).decode()
+        shown = self.control("GET", f"orders/{order_id}")
+        line_ids = tuple(line["id"] for line in shown["order"]["lines"])
+        return SaleorOrder(order_id, shown["transactions"][0]["id"], line_ids)
+
+    def units(self, order: SaleorOrder) -> list[tuple[str, int]]:
+        """The order's lines with their quantities."""
+        return [(line["id"], line["quantity"]) for line in self.look(order)["order"]["lines"]]
 
     def grant(self, order: SaleorOrder, units: Mapping[str, int], *, shipping: bool = False) -> str:
         """New refund → Refund with line items → Save draft. The granted refund's id."""

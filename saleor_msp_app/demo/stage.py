@@ -54,6 +54,7 @@ def app_settings(stage: Stage, port: int, home: Path) -> dict[str, str]:
         "SALEOR_MSP_DATABASE_URL": f"sqlite:///{home / 'demo.sqlite'}",
         "SALEOR_MSP_SECRET_KEYS": new_key().reveal(),
         "SALEOR_MSP_ALLOW_LOOPBACK": "true",
+        "SALEOR_MSP_ALLOWED_STOREFRONTS": stage.saleor_url,
         "SALEOR_MSP_API_KEY": SANDBOX_KEY,
         "SALEOR_MSP_ENVIRONMENT": "test",
         "SALEOR_MSP_API_URL": f"{stage.multisafepay_url}/v1/json",

@@ -1,4 +1,5 @@
-"""The story: a Klarna refund by lines, the same for Riverty, an amount by iDEAL, and a refusal."""
+"""The story: a payment in a storefront and its refund in two steps; then orders that were paid before: a
+Klarna refund by lines, the same for Riverty, an amount by iDEAL, and a refusal."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,6 +11,7 @@ from rich.console import Console
 
 from saleor_msp_app.demo import tables
 from saleor_msp_app.demo.faults import DemoFailed
+from saleor_msp_app.demo.shopper import Shopper
 from saleor_msp_app.demo.staff import SaleorOrder, Staff, event_amounts
 from saleor_msp_app.demo.stage import Stage
 
@@ -66,6 +68,7 @@ class Story:
         """Every chapter, in order. Raise `DemoFailed`."""
         with self.http:
             self._install()
+            self._payment()
             self._by_lines("KLARNA", "Klarna", "unit_price")
             self._by_lines("AFTERPAY", "Riverty", "quantity")
             self._by_amount()
@@ -76,6 +79,42 @@ class Story:
         self.staff.install(f"{self.stage.app_url}/api/manifest")
         self._say(
             f"Saleor fetched the manifest, handed over a token, and the app proved it: {self.stage.app_url}"
+        )
+
+    def _payment(self) -> None:
+        self._chapter("A shopper pays in a storefront; the goods come back in two steps")
+        shopper = Shopper(self.stage.saleor_url, self.http)
+        offered = shopper.fills_a_cart()
+        self._say(f"The storefront offers what the merchant's account has: {', '.join(offered)}.")
+        order = self.staff.order(shopper.pays("KLARNA"))
+        payment = self.staff.look(order)["transactions"][0]
+        reference, total = payment["pspReference"], payment["authorizedAmount"]["amount"]
+        self._say(
+            f"Klarna was chosen and paid on MultiSafepay's page. The checkout is an order: {total:.2f} EUR."
+        )
+        shown = self.staff.wait_for(
+            order, lambda now: bool(event_amounts(now, "AUTHORIZATION_SUCCESS")), "it"
+        )
+        self._say("Klarna pays when the goods are shipped. Staff presses “Capture”.")
+        self.staff.charge(order, f"{total:.2f}")
+        self.staff.wait_for(order, lambda now: bool(event_amounts(now, "CHARGE_SUCCESS")), "the charge")
+        self._say("One of two shirts comes back: staff grants a refund of that line and sends it.")
+        self._refunded(order, {order.lines[0]: 1}, shipping=False)
+        self._say("Then everything else comes back.")
+        rest = {line: units - (place == 0) for place, (line, units) in enumerate(self.staff.units(order))}
+        shown = self._refunded(order, rest, shipping=True)
+        self.console.print(tables.events(shown))
+        moved = sum(event_amounts(shown, "REFUND_SUCCESS"))
+        _check(moved == total, f"Saleor shows {total} refunded, not {moved}")
+        self._paid_out(reference, Decimal(total))
+
+    def _refunded(self, order: SaleorOrder, units: dict[str, int], *, shipping: bool) -> Any:
+        before = len(event_amounts(self.staff.look(order), "REFUND_SUCCESS"))
+        self.staff.send(order, self.staff.grant(order, units, shipping=shipping))
+        return self.staff.wait_for(
+            order,
+            lambda now: len(event_amounts(now, "REFUND_SUCCESS")) > before,
+            "the refund as a success",
         )
 
     def _by_lines(self, method: str, name: str, sign: str) -> None:

@@ -85,10 +85,16 @@ async def _outcome(
             return pages.leaving_page(payment_url)
         return pages.waiting_page(key, begun.checkout_token, payment_url)
     if event["type"].endswith(_FAILURE) and not await _is_covered(request, begun.checkout_token):
-        said = data.get("message") or event["message"] or "The payment has failed."
+        said = _said(data) or event["message"] or "The payment has failed."
         return await _checkout(request, begun.checkout_token, str(said))
     completed = await Shopper.behind(request).call(documents.COMPLETE, id=begun.checkout_id)
     return _to(f"/storefront/orders/{key_of(completed['order']['id'], 'Order')}")
+
+
+def _said(data: dict[str, Any]) -> object:
+    """Apps have a sentence for shoppers beside the one for staff, here or there."""
+    error = data.get("error")
+    return data.get("message") or (error.get("message") if isinstance(error, dict) else None)
 
 
 async def _is_covered(request: Request, token: UUID) -> bool:
