@@ -90,11 +90,9 @@ class Story:
         payment = self.staff.look(order)["transactions"][0]
         reference, total = payment["pspReference"], payment["authorizedAmount"]["amount"]
         self._say(
-            f"Klarna was chosen and paid on MultiSafepay's page. The checkout is an order: {total:.2f} EUR."
+            f"Klarna is chosen and paid on MultiSafepay's page; the checkout is an order: {total:.2f} EUR."
         )
-        shown = self.staff.wait_for(
-            order, lambda now: bool(event_amounts(now, "AUTHORIZATION_SUCCESS")), "it"
-        )
+        _check(bool(event_amounts(self.staff.look(order), "AUTHORIZATION_SUCCESS")), "Klarna has reserved it")
         self._say("Klarna pays when the goods are shipped. Staff presses “Capture”.")
         self.staff.charge(order, f"{total:.2f}")
         self.staff.wait_for(order, lambda now: bool(event_amounts(now, "CHARGE_SUCCESS")), "the charge")
