@@ -38,5 +38,5 @@ def payment_sessions(
         pace=pace,
     )
     offer = OfferMethods(accounts, parts.offered, pace)
-    check = CheckPayment(accounts, payments, look, begin, notices, clock)
+    check = CheckPayment(accounts, payments, look, begin, notices, parts.desk, clock, pace.calling)
     return PaymentSessions(offer, begin, check, pace.hard)

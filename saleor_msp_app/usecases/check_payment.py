@@ -4,12 +4,14 @@ What is found is also handed over to be followed (`Notices`): should the answer 
 report, under the same reference and of the same amount, which it counts once.
 """
 
+import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import assert_never
 
 from saleor_msp_app.domain.account import MerchantAccount
-from saleor_msp_app.domain.errors import StaleOperation
+from saleor_msp_app.domain.errors import MspError, StaleOperation
 from saleor_msp_app.domain.ids import SaleorApiUrl, is_refusal
 from saleor_msp_app.domain.payment import Payment, PaymentState, moved_on
 from saleor_msp_app.domain.payment_request import PaymentRequest
@@ -18,7 +20,7 @@ from saleor_msp_app.domain.session_outcome import Awaited, Done, Failed, Session
 from saleor_msp_app.usecases.begin_payment import BeginPayment
 from saleor_msp_app.usecases.earlier_attempt import PAID, again
 from saleor_msp_app.usecases.payment_look import Absent, PaymentLook, Seen, Unclear
-from saleor_msp_app.usecases.payment_ports import Payments
+from saleor_msp_app.usecases.payment_ports import OrderDesk, Payments
 from saleor_msp_app.usecases.ports import Accounts, Clock, Notices
 from saleor_msp_app.usecases.session_words import (
     ACCOUNT_GONE,
@@ -40,7 +42,9 @@ class CheckPayment:
     look: PaymentLook
     begin: BeginPayment
     notices: Notices
+    desk: OrderDesk
     clock: Clock
+    calling: timedelta
 
     async def __call__(self, shop: SaleorApiUrl, request: PaymentRequest) -> SessionOutcome:
         """Read the order. Where none can be paid any more and Saleor knows, another one is begun."""
@@ -59,12 +63,17 @@ class CheckPayment:
             case Absent():
                 return await self.begin(shop, request)
             case Seen():
-                return await self._seen(shop, request, newest, found)
+                return await self._seen(shop, request, newest, found, account)
             case _:
                 assert_never(found)
 
     async def _seen(
-        self, shop: SaleorApiUrl, request: PaymentRequest, newest: Payment, seen: Seen
+        self,
+        shop: SaleorApiUrl,
+        request: PaymentRequest,
+        newest: Payment,
+        seen: Seen,
+        account: MerchantAccount,
     ) -> SessionOutcome:
         if seen.stands in PAID:
             await self.notices.look_at(newest.account_id, newest.msp_order_id)
@@ -73,10 +82,21 @@ class CheckPayment:
             return await self.begin(shop, request)
         if seen.stands is Stands.WAITING:
             return again(newest)
+        if seen.stands is Stands.FAILED and not await self._is_made_unpayable(account, newest):
+            return again(newest, ended(seen.stands))
         with suppress(StaleOperation):  # whoever wrote it read the same order
             await self.payments.save(moved_on(newest, PaymentState.SETTLED, self.clock()))
         await self.notices.look_at(newest.account_id, newest.msp_order_id)
         return Failed(newest.msp_order_id, newest.flow, newest.amount, ended(seen.stands))
+
+    async def _is_made_unpayable(self, account: MerchantAccount, payment: Payment) -> bool:
+        """After a decline the payment page lets the shopper try again, while Saleor takes a failure for the
+        last word (saleor-contract.md §4.8): so nobody may be able to pay what is told to have failed."""
+        try:
+            async with asyncio.timeout(self.calling.total_seconds()):
+                return await self.desk.cancel_unpaid(account, payment.msp_order_id)
+        except (MspError, TimeoutError):
+            return False
 
     async def _not_ours(self, shop: SaleorApiUrl, request: PaymentRequest) -> SessionOutcome:
         """An order that another app began, or that a database of ours has lost: by Saleor's reference."""

@@ -77,13 +77,24 @@ def test_a_second_try_after_a_failure_gets_a_new_link(till: Till, status: dict[s
     assert till.payable(token) == [f"{token}-2"]
 
 
-def test_what_was_declined_and_paid_after_all_is_told(till: Till) -> None:
+def test_what_is_told_to_have_failed_cannot_be_paid_any_more(till: Till) -> None:
+    """The payment page lets a shopper try again after a decline; Saleor takes a failure for the last word."""
     token, _ = begun(till)
     till.show_once(f"{token}-1", **DECLINED)
     assert till.check(token)["result"] == "CHARGE_FAILURE"
+    assert till.payable(token) == []
+    assert till.msp.control("GET", f"orders/{token}-1")["status"] == "cancelled"
+
+
+def test_a_decline_is_no_failure_while_the_shopper_may_try_again(till: Till) -> None:
+    token, first = begun(till)
+    till.show_once(f"{token}-1", **DECLINED)
+    till.msp.fault("update", "html", status=502)
+    answer = till.check(token)
+    assert (answer["result"], error_of(answer)) == ("CHARGE_ACTION_REQUIRED", "DECLINED")
+    assert answer["data"]["paymentUrl"] == first["data"]["paymentUrl"]
     till.pay(f"{token}-1")
     assert till.check(token)["result"] == "CHARGE_SUCCESS"
-    assert till.begin(token)["pspReference"] == f"{token}-1"
 
 
 @pytest.mark.parametrize("answer", ["close", "html", "half_json"])
