@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import httpx
@@ -114,12 +115,12 @@ class Application:
         self.desk = MultiSafepayDesk(self.multisafepay_http)
         self.aftermath = SqlAftermath(self.database, self.engine.enqueue)
         self.follow = self._follow()
-        actions = self._actions()
-        self.webhooks: tuple[BoundWebhook | SessionWebhook, ...] = (
-            *(webhook.bind(actions) for webhook in ACTION_WEBHOOKS),
-            *self._sessions(),
-        )
+
+    @cached_property
+    def webhooks(self) -> tuple[BoundWebhook | SessionWebhook, ...]:
         """Every webhook: the routes and the manifest's entries both come from here."""
+        actions = self._actions()
+        return (*(webhook.bind(actions) for webhook in ACTION_WEBHOOKS), *self._sessions())
 
     def web(self) -> Starlette:
         """The ASGI app."""

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from saleor_msp_app.domain.money import Currency, Money
 
 
+LIMITS_IN = "EUR"
+
+
 @dataclass(frozen=True, slots=True)
 class MethodQuery:
     """What is to be paid. `country` is alpha-2, "" where it is not known."""
@@ -15,9 +18,8 @@ class MethodQuery:
 
 @dataclass(frozen=True, slots=True)
 class PaymentMethod:
-    """One method. Amounts in minor units of the asked currency; `max_minor` None means no limit.
-
-    `required_data` are the customer's data that MultiSafepay asks for with this method.
+    """One method. `min_minor` and `max_minor` are eurocents (openapi/components/schemas/PaymentMethod.yaml);
+    None means no limit. `required_data` are the customer's data that MultiSafepay asks for with this method.
     """
 
     code: str
@@ -36,9 +38,14 @@ class PaymentMethod:
         return (
             self._takes(asked.amount.currency)
             and (not asked.country or not self.countries or asked.country in self.countries)
-            and self.min_minor <= asked.amount.minor
-            and (self.max_minor is None or asked.amount.minor <= self.max_minor)
+            and self._is_within(asked.amount)
         )
+
+    def _is_within(self, amount: Money) -> bool:
+        """What another currency is worth in euros only MultiSafepay knows: it refuses what is too much."""
+        if amount.currency.code != LIMITS_IN:
+            return True
+        return self.min_minor <= amount.minor and (self.max_minor is None or amount.minor <= self.max_minor)
 
     def _takes(self, currency: Currency) -> bool:
         return not self.currencies or currency.code in self.currencies

@@ -32,7 +32,7 @@ WORDS = {
     "41-server-error-retry-1-empty-body": "without its content",
     "42-server-error-retry-5-empty-body": "without its content",
     "57-transaction-null-after-answer-with-actions": "payment",
-    "63-nothing-left-amount-zero": "Nothing is left to refund",
+    "63-nothing-left-amount-zero": "Nothing is left to be refunded",
 }
 """What staff read, of every folder that is refused."""
 
