@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from saleor_msp_app.domain.money import Currency, Money
 
-
 LIMITS_IN = "EUR"
 
 
