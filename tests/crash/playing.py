@@ -88,12 +88,12 @@ class Play:
     def requests(self, payment: Payment) -> int:
         """How many reached the app with their content, or were found again in Saleor without it."""
         transaction = payment.order.transaction
-        recovered = sa.select(sa.func.count()).where(
-            deliveries.c.transaction_id == transaction, deliveries.c.body.like(b'{"recovered"%')
-        )
+        query = sa.select(deliveries.c.body).where(deliveries.c.transaction_id == transaction)
         with self.stage.ledger.connect() as connection:
-            found: int = connection.execute(recovered).scalar_one()
-        return found + len(self.stage.proxy.bodies[transaction])
+            bodies = connection.execute(query).scalars().all()
+        # Not by LIKE: SQLite compares no bytes with it.
+        recovered = sum(bytes(body).startswith(b'{"recovered"') for body in bodies)
+        return recovered + len(self.stage.proxy.bodies[transaction])
 
     def let_go(self) -> None:
         """What is held would be tried for ever, beside the next schedules: a person has resolved it."""
