@@ -44,7 +44,12 @@ _KIND_OF_FLOW = {Flow.CHARGE: OperationKind.CHARGE, Flow.AUTHORIZATION: Operatio
 def payment_changes(
     order: MspOrder, payment: Payment, operations: Sequence[Operation], now: datetime
 ) -> tuple[Operation, ...]:
-    """New rows for the ledger. `operations` are all that it has of this order, read after the order."""
+    """New rows for the ledger. `operations` are all that it has of this order, read after the order.
+
+    None where the order is of another currency than the transaction: such an amount cannot be told to Saleor.
+    """
+    if order.amount.currency != payment.amount.currency:
+        return ()
     match standing_of(order):
         case Stands.AUTHORIZED:
             changes = _authorized(order, payment, operations, now)

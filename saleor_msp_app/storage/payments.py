@@ -15,6 +15,7 @@ from saleor_msp_app.domain.payment import Payment, PaymentState
 from saleor_msp_app.domain.payment_request import Flow
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.tables import payments
+from saleor_msp_app.usecases.ports import WatchedOrder
 
 _UNSETTLED = (PaymentState.CREATING, PaymentState.OPEN, PaymentState.DROPPED)
 
@@ -62,15 +63,21 @@ class SqlPayments:
             if (await connection.execute(statement)).rowcount != 1:
                 raise StaleOperation(payment.msp_order_id)
 
-    async def unsettled(self, since: datetime, quiet_since: datetime) -> tuple[Payment, ...]:
-        looked = sa.func.coalesce(payments.c.looked_at, payments.c.created_at)
+    async def unsettled(self, since: datetime) -> tuple[WatchedOrder, ...]:
+        columns = payments.c
         query = (
-            payments.select()
-            .where(payments.c.state.in_(_UNSETTLED), payments.c.created_at >= since, looked <= quiet_since)
-            .order_by(payments.c.created_at, payments.c.msp_order_id)
+            sa.select(
+                columns.account_id, columns.msp_order_id, columns.shop, columns.updated_at, columns.looked_at
+            )
+            .where(columns.state.in_(_UNSETTLED), columns.created_at >= since)
+            .order_by(columns.created_at, columns.msp_order_id)
         )
         async with self.database.read() as connection:
-            return tuple(map(_from_row, (await connection.execute(query)).mappings().all()))
+            rows = (await connection.execute(query)).all()
+        return tuple(
+            WatchedOrder(AccountId(account), MspOrderId(order), SaleorApiUrl(shop), changed, looked)
+            for account, order, shop, changed, looked in rows
+        )
 
     async def looked_at(self, account: AccountId, order: MspOrderId, now: datetime) -> None:
         statement = (

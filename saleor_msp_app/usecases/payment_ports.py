@@ -10,6 +10,7 @@ from saleor_msp_app.domain.ids import AccountId, MspOrderId, SaleorApiUrl, Trans
 from saleor_msp_app.domain.new_order import NewOrder
 from saleor_msp_app.domain.payment import Payment
 from saleor_msp_app.domain.payment_method import MethodQuery, PaymentMethod
+from saleor_msp_app.usecases.ports import WatchedOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,8 @@ class Payments(Protocol):
         """Write a new state. Raise `StaleOperation` where another writer was first (`version`)."""
         ...
 
-    async def unsettled(self, since: datetime, quiet_since: datetime) -> tuple[Payment, ...]:
-        """Payments made since then, not settled and not read after `quiet_since`; oldest first."""
+    async def unsettled(self, since: datetime) -> tuple[WatchedOrder, ...]:
+        """The orders of payments that were made since then and are not settled; oldest first."""
         ...
 
     async def looked_at(self, account: AccountId, order: MspOrderId, now: datetime) -> None:

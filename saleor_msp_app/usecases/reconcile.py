@@ -84,9 +84,8 @@ class Reconcile:
     async def _due(self) -> list[_Order]:
         now = self.clock()
         watched = await self.aftermath.watched(now - self.pace.watched_for)
-        unpaid = await self.payments.unsettled(now - self.pace.paid_within, now - self.pace.reconcile_every)
-        due = [(one.account_id, one.order_id) for one in watched if self._is_due(one)]
-        return [*due, *((one.account_id, one.msp_order_id) for one in unpaid)]
+        unpaid = await self.payments.unsettled(now - self.pace.paid_within)
+        return [(one.account_id, one.order_id) for one in (*watched, *unpaid) if self._is_due(one)]
 
     def _is_due(self, one: WatchedOrder) -> bool:
         """The longer nothing happened, the rarer the look: each is a call to MultiSafepay."""

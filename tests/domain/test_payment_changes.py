@@ -145,6 +145,11 @@ def test_looks_that_come_late_or_twice_end_in_the_same_ledger(looks: list[tuple[
     assert all(changes(seen, *ledger) == () for seen in (WAITING, DECLINED, RESERVED, SHIPPED, PAID))
 
 
+def test_money_of_another_currency_is_never_told() -> None:
+    dollars = msp_order(method="VISA", amount=10000, code="USD", status="completed")
+    assert payment_changes(dollars, payment(), (), LATER) == ()
+
+
 def test_two_looks_at_once_write_the_same_rows() -> None:
     for seen in (RESERVED, PAID, EXPIRED):
         first, second = changes(seen), changes(seen)

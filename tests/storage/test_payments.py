@@ -12,6 +12,7 @@ from saleor_msp_app.domain.payment import Payment, PaymentState, moved_on
 from saleor_msp_app.domain.payment_request import Flow
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.payments import SqlPayments
+from saleor_msp_app.usecases.ports import WatchedOrder
 from tests.builders.operations import NOW, SHOP
 
 pytestmark = pytest.mark.anyio
@@ -59,14 +60,17 @@ async def test_the_second_of_two_writers_fails(database: Database) -> None:
     assert await payments.newest(SHOP, FIRST.transaction_id) == opened
 
 
-async def test_what_is_settled_or_read_lately_is_not_read_again(database: Database) -> None:
+async def test_what_is_settled_is_watched_no_more(database: Database) -> None:
     payments = SqlPayments(database)
     await payments.begin(FIRST)
     await payments.begin(SECOND)
     later = NOW + timedelta(minutes=10)
-    assert await payments.unsettled(NOW, later) == (FIRST, SECOND)
+    assert await payments.unsettled(NOW) == (watched(FIRST), watched(SECOND))
     await payments.save(moved_on(FIRST, PaymentState.SETTLED, later))
     await payments.looked_at(SECOND.account_id, SECOND.msp_order_id, later)
-    assert await payments.unsettled(NOW, later - timedelta(seconds=1)) == ()
-    assert await payments.unsettled(NOW, later) == (SECOND,)
-    assert await payments.unsettled(later, later) == ()
+    assert await payments.unsettled(NOW) == (replace(watched(SECOND), looked_at=later),)
+    assert await payments.unsettled(later) == ()
+
+
+def watched(payment: Payment) -> WatchedOrder:
+    return WatchedOrder(payment.account_id, payment.msp_order_id, payment.shop, payment.updated_at, None)

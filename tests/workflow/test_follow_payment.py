@@ -133,7 +133,6 @@ async def test_a_payment_is_told_once_however_many_look(scene: Scene) -> None:
 async def test_an_abandoned_redirect_is_found_by_the_reconciliation(scene: Scene) -> None:
     scene.post()
     await scene.payments.begin(payment(ORDER))
-    scene.clock.advance(600)
     assert (await reconciling(scene)()).looked_at == 1
     assert await scene.rows() == []
     scene.msp.control("POST", f"orders/{ORDER}/pay", {"method": "PAYPAL"})
@@ -142,6 +141,17 @@ async def test_an_abandoned_redirect_is_found_by_the_reconciliation(scene: Scene
     assert (await reconciling(scene)()).looked_at == 1
     assert await scene.rows() == [(OperationKind.CHARGE, OperationState.ACCEPTED)]
     assert (await scene.ledger())[0].method == "PAYPAL"
+
+
+async def test_a_payment_that_stays_open_is_read_ever_more_rarely(scene: Scene) -> None:
+    """A bank transfer may take sixty days: each look is a call to MultiSafepay."""
+    scene.post("BANKTRANS")
+    await scene.payments.begin(payment(ORDER))
+    looks = 0
+    for _ in range(24 * 4):  # a day, in steps of a quarter of an hour
+        looks += (await reconciling(scene)()).looked_at
+        scene.clock.advance(900)
+    assert 10 <= looks <= 40
 
 
 @pytest.mark.parametrize("state", [PaymentState.CREATING, PaymentState.DROPPED])
