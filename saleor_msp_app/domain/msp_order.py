@@ -74,7 +74,8 @@ class Tender:
 
 @dataclass(frozen=True, slots=True)
 class RelatedTransaction:
-    """One entry of `related_transactions`. `kind` is "" in older answers, which have no `type`."""
+    """One entry of `related_transactions`. `kind` is "" in older answers, which have no `type`. `order_id` is
+    the order that a capture made, "" or the order's own id where none is told."""
 
     transaction_id: MspTransactionId
     refund_order_id: str
@@ -83,6 +84,7 @@ class RelatedTransaction:
     status: str
     description: str
     created: str
+    order_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

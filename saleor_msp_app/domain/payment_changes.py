@@ -10,6 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from saleor_msp_app.domain.found_captures import (
+    CapturesUnclear,
+    FoundCapture,
+    charged_minor,
+    found_captures,
+    is_split,
+)
 from saleor_msp_app.domain.ids import PspReference, TransactionEventId, operation_reference
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.msp_order import MspOrder
@@ -19,6 +26,7 @@ from saleor_msp_app.domain.payment_request import Flow
 from saleor_msp_app.domain.payment_standing import Stands, standing_of
 from saleor_msp_app.domain.refund_request import WantedRefund
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
+from saleor_msp_app.domain.reservation import was_released
 
 _PREFIXES = {
     OperationKind.AUTHORIZATION: "au",
@@ -65,14 +73,33 @@ def _authorized(
 ) -> Iterator[Operation]:
     if not _has(operations, OperationKind.CHARGE):
         yield _found(payment, OperationKind.AUTHORIZATION, "authorized", order, now)
+    yield from _captured(order, payment, operations, now)
+
+
+def _captured(
+    order: MspOrder, payment: Payment, operations: Sequence[Operation], now: datetime
+) -> Iterator[Operation]:
+    """Parts that were captured in MultiSafepay's dashboard. Nothing where they cannot be told apart."""
+    found = found_captures(order, operations)
+    if not isinstance(found, CapturesUnclear):
+        for capture in found:
+            yield _of_capture(payment, capture, order, now)
 
 
 def _charged(
     order: MspOrder, payment: Payment, operations: Sequence[Operation], now: datetime
 ) -> Iterator[Operation]:
-    """Unless a charge that Saleor asked for tells it, or is about to."""
-    asked = [o for o in operations if o.kind is OperationKind.CHARGE and o.origin is Origin.ASKED]
-    if not any(o.state is not OperationState.REFUSED for o in asked):
+    """Unless a charge that Saleor asked for tells it, or is about to, or captures do."""
+    if is_split(order):
+        yield from _captured(order, payment, operations, now)
+        if was_released(order) and _has(operations, OperationKind.AUTHORIZATION):
+            yield from _given_back(order, payment, operations, now)
+        return
+    if was_released(order):
+        return  # how much of it was captured is not told
+    own = PspReference(payment.msp_order_id)
+    others = [o for o in operations if o.kind is OperationKind.CHARGE and o.told_as != own]
+    if all(o.state is OperationState.REFUSED for o in others):
         yield _found(payment, OperationKind.CHARGE, "charged", order, now)
 
 
@@ -84,12 +111,14 @@ def _came_to_nothing(
     Nothing was reserved for the latter, so Saleor has nothing to cancel. An order whose link nobody got is
     not told at all: its request was answered with a failure.
     """
+    if is_split(order):
+        yield from _captured(order, payment, operations, now)
     if _is_being_cancelled(operations):
         return
     if _has(operations, OperationKind.AUTHORIZATION):
         yield from _given_back(order, payment, operations, now)
         return
-    if _has(operations, OperationKind.CHARGE) or payment.state in _NEVER_HANDED_OUT:
+    if is_split(order) or _has(operations, OperationKind.CHARGE) or payment.state in _NEVER_HANDED_OUT:
         return
     if stands is Stands.FAILED and now - payment.created_at < TRIED_AGAIN_FOR:
         return
@@ -100,8 +129,11 @@ def _came_to_nothing(
 def _given_back(
     order: MspOrder, payment: Payment, operations: Sequence[Operation], now: datetime
 ) -> Iterator[Operation]:
-    charges = [o for o in operations if o.kind is OperationKind.CHARGE and o.state is OperationState.ACCEPTED]
-    charged = sum((o.moved or o.amount).minor for o in charges)
+    """All that is reserved and neither charged nor being charged."""
+    found = found_captures(order, operations)
+    if isinstance(found, CapturesUnclear) or _is_being_cancelled(operations):
+        return
+    charged = charged_minor(operations) + sum(capture.amount.minor for capture in found)
     rest = order.amount.with_minor(order.amount.minor - charged)
     if rest.minor > 0:
         cancelled = _found(payment, OperationKind.CANCEL, "cancelled", order, now)
@@ -136,6 +168,20 @@ def _found(payment: Payment, kind: OperationKind, what: str, order: MspOrder, no
         moved=order.amount,
         msp_refund_id=order.transaction_id,
         method=order.method,
+    )
+
+
+def _of_capture(payment: Payment, capture: FoundCapture, order: MspOrder, now: datetime) -> Operation:
+    """Told under MultiSafepay's number: under the order's id Saleor takes one charge."""
+    row = _row(payment, OperationKind.CHARGE, f"captured:{capture.id}", capture.amount, now)
+    return replace(
+        row,
+        state=OperationState.ACCEPTED,
+        moved=capture.amount,
+        msp_refund_id=capture.id,
+        child_order_id=capture.order_id,
+        method=order.method,
+        told_as=PspReference(capture.id),
     )
 
 

@@ -129,6 +129,7 @@ def _related(entry: Mapping[str, Any], code: str) -> RelatedTransaction:
         status=text(entry.get("status")).strip().lower(),
         description=text(entry.get("description")),
         created=text(entry.get("created")),
+        order_id=text(entry.get("order_id")).strip(),
     )
 
 

@@ -111,8 +111,8 @@ class SaleorClient:
     async def report(self, installation: Installation, report: EventReport) -> ReportAnswer:
         """See the port. An older Saleor refuses the payment method, and is told the rest."""
         variables = report_variables(report)
-        if report.method:
-            details = payment_method_details(report.method)
+        details = payment_method_details(report.method)
+        if details is not None:
             answer = await self._api.call(
                 installation.shop,
                 installation.token,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from saleor_msp_app.domain.errors import SaleorRefused, SaleorUnavailable
+from saleor_msp_app.domain.method_details import CardDetails, OtherDetails, method_details
 from saleor_msp_app.domain.reporting import EventKind, EventReport
 from saleor_msp_app.saleor.graphql import GraphqlAnswer
 from saleor_msp_app.saleor.plain_text import plain_text
@@ -29,9 +30,15 @@ def report_variables(report: EventReport) -> dict[str, Any]:
     return variables
 
 
-def payment_method_details(method: str) -> dict[str, Any]:
-    """Saleor's `PaymentMethodDetailsInput`. Nothing of a card is kept but its brand."""
-    return {"other": {"name": plain_text(method)[:_LONGEST_NAME]}}
+def payment_method_details(method: str) -> dict[str, Any] | None:
+    """Saleor's `PaymentMethodDetailsInput`; None where there is nothing to say."""
+    match method_details(plain_text(method)):
+        case CardDetails(brand):
+            return {"card": {"name": brand, "brand": brand}}
+        case OtherDetails(name):
+            return {"other": {"name": name[:_LONGEST_NAME]}}
+        case None:
+            return None
 
 
 def is_unknown_to(answer: GraphqlAnswer) -> bool:

@@ -47,10 +47,10 @@ class Scene:
     follow: FollowOrder
     handed: list[PspReference]
 
-    def post(self, gateway: str = "IDEAL") -> None:
+    def post(self, gateway: str = "IDEAL", **more: object) -> None:
         """The order, as the app makes it."""
         body = {"type": "redirect", "order_id": ORDER, "gateway": gateway, "currency": "EUR", "amount": 10000}
-        self.msp.data("POST", "orders", body | {"description": "Payment"})
+        self.msp.data("POST", "orders", body | {"description": "Payment"} | more)
 
     def at_msp(self) -> Any:
         return self.msp.control("GET", f"orders/{ORDER}")
@@ -202,3 +202,25 @@ async def test_a_refund_in_the_dashboard_finds_the_payment_s_home(scene: Scene) 
     assert (charge.kind, refund.kind) == (OperationKind.CHARGE, OperationKind.REFUND)
     assert (refund.moved, refund.transaction_id) == (euros("25.00"), TRANSACTION)
     assert refund.told_as is None
+
+
+async def test_a_capture_in_the_dashboard_and_the_release_of_the_rest(scene: Scene) -> None:
+    scene.post("VISA", capture="manual")
+    await scene.payments.begin(payment(ORDER))
+    scene.msp.control("POST", f"orders/{ORDER}/pay", {})
+    taken = {"amount": 3000, "new_order_id": "by-hand", "new_order_status": "completed"}
+    scene.msp.data("POST", f"orders/{ORDER}/capture", taken)
+    async with anyio.create_task_group() as looks:
+        for _ in range(10):
+            looks.start_soon(scene.look)
+    await scene.look()
+    reserved, charge = sorted(await scene.ledger(), key=lambda one: one.kind)
+    assert (reserved.kind, reserved.moved) == (OperationKind.AUTHORIZATION, euros("100.00"))
+    assert (charge.kind, charge.moved) == (OperationKind.CHARGE, euros("30.00"))
+    assert charge.child_order_id == MspOrderId("by-hand")
+    scene.msp.data("PATCH", f"capture/{ORDER}", {"status": "cancelled", "reason": "the rest is sold out"})
+    await scene.look()
+    await scene.look()
+    (released,) = [one for one in await scene.ledger() if one.kind is OperationKind.CANCEL]
+    assert released.moved == euros("70.00")
+    assert len(await scene.ledger()) == 3
