@@ -24,6 +24,7 @@ cli.add_typer(keys, name="keys")
 keys.command("rotate")(operator_cli.rotate_keys)
 cli.add_typer(operator_cli.refunds, name="refunds")
 cli.add_typer(operator_cli.shops, name="shops")
+cli.command("adopt")(operator_cli.adopt)
 
 
 def main() -> None:

@@ -1,11 +1,12 @@
 """The operator's commands, declared: names, options and help. What they do is in `commands/`."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from saleor_msp_app.domain.ids import MspOrderId, PspReference, SaleorApiUrl
+from saleor_msp_app.domain.ids import AccountId, MspOrderId, PspReference, SaleorApiUrl
 from saleor_msp_app.domain.operation import OperationState, ReportState
 
 refunds = typer.Typer(
@@ -151,3 +152,40 @@ def rotate_keys(dry_run: DryRun = False, as_json: Json = False) -> None:
     from saleor_msp_app.commands.shops import rotate_keys as command
 
     run(command(dry_run=dry_run, as_json=as_json))
+
+
+def adopt(
+    shop: Annotated[str, typer.Option(help="The URL of its GraphQL API.")],
+    order: Annotated[
+        str | None,
+        typer.Option(
+            help="Saleor's order, by its id (T3JkZXI6… or the UUID in it), as in the address of its page in "
+            "the dashboard. Finding it by its number would need MANAGE_ORDERS, which the app does not have."
+        ),
+    ] = None,
+    msp_order: Annotated[str | None, typer.Option(help="MultiSafepay's order_id.")] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option(help="Instead: a file with the columns order and msp_order, a payment on each line."),
+    ] = None,
+    account: Annotated[
+        str | None, typer.Option(help="The account at MultiSafepay, if not that of the order's channel.")
+    ] = None,
+    yes: Annotated[
+        bool,
+        typer.Option("--yes", help="Do not ask. Without it a terminal is asked, and a script is refused."),
+    ] = False,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """Take over payments made before the app, so that they can be refunded. Says first what it will do."""
+    named = [one for one in (order, msp_order) if one is not None]
+    if len(named) != (0 if csv else 2):
+        raise typer.BadParameter("say --order and --msp-order, or --csv.")
+    from saleor_msp_app.commands.adopt import Wanted, adopt_payments
+    from saleor_msp_app.commands.adoption_list import adoptions_in
+    from saleor_msp_app.commands.exits import run
+
+    lines = adoptions_in(csv) if csv is not None else ((order or "", msp_order or ""),)
+    wanted = Wanted(SaleorApiUrl(shop), None if account is None else AccountId(account), lines)
+    run(adopt_payments(wanted, yes=yes, dry_run=dry_run, as_json=as_json))
