@@ -9,7 +9,8 @@ from saleor_msp_app.commands.database import reading
 from saleor_msp_app.commands.exits import DONE, USAGE, echo_json, fail
 from saleor_msp_app.domain.ids import PspReference
 from saleor_msp_app.settings import read_database_settings
-from saleor_msp_app.storage.refund_list import Page, Place, RefundFilter, RefundList
+from saleor_msp_app.storage.refund_list import RefundList
+from saleor_msp_app.usecases.refund_reading import Page, Place, RefundFilter
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

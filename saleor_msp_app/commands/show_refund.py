@@ -12,8 +12,9 @@ from saleor_msp_app.domain.ids import PspReference
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.settings import read_database_settings
 from saleor_msp_app.storage.engine import Database
-from saleor_msp_app.storage.inbox import KeptDelivery, SqlInbox
+from saleor_msp_app.storage.inbox import SqlInbox
 from saleor_msp_app.usecases.ports import JournalEntry
+from saleor_msp_app.usecases.refund_reading import KeptDelivery
 
 _SAID_TO_SALEOR = ("saleor.reported", "saleor.needs_no_report", "saleor.report_parked")
 

@@ -11,8 +11,9 @@ from saleor_msp_app.domain.ids import MspOrderId, PspReference, SaleorApiUrl, Tr
 from saleor_msp_app.domain.operation import Operation, OperationState, ReportState
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.ledger import SqlLedger
-from saleor_msp_app.storage.refund_list import Place, RefundFilter, RefundList
+from saleor_msp_app.storage.refund_list import RefundList
 from saleor_msp_app.usecases.ports import IncomingRequest
+from saleor_msp_app.usecases.refund_reading import Place, RefundFilter
 from tests.builders.operations import NOW, SHOP, TRANSACTION, operation
 
 pytestmark = pytest.mark.anyio
