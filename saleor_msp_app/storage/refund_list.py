@@ -48,11 +48,12 @@ class RefundList:
 async def _places(
     connection: AsyncConnection, wanted: RefundFilter, limit: int, after: Place | None
 ) -> Sequence[PspReference]:
-    conditions = (*_conditions(wanted), *_behind(after))
-    if wanted.search is not None:
-        found = await found_by(connection, wanted.search, wanted.shop)
-        conditions = (*conditions, operations.c.psp_reference.in_(found))
-    branches = [_branch((*conditions, *kind), limit) for kind in _kinds(wanted)]
+    branches = [
+        _branch((*conditions, *_conditions(wanted), *_behind(after)), limit)
+        for conditions in await _ranges(connection, wanted)
+    ]
+    if not branches:
+        return []
     query = branches[0] if len(branches) == 1 else _merged(branches, limit)
     return [PspReference(row.psp_reference) for row in await connection.execute(query)]
 
@@ -76,20 +77,26 @@ def _merged(branches: Sequence[sa.Select[tuple[object, str]]], limit: int) -> sa
     return query.order_by(every.c.created_at.desc(), every.c.psp_reference.desc()).limit(limit)
 
 
-def _kinds(wanted: RefundFilter) -> list[tuple[sa.ColumnElement[bool], ...]]:
-    """One range of the index for each kind. Where another index finds the rows, the kind is looked at."""
-    kind = operations.c.kind
-    named = wanted.search or wanted.order or wanted.reference or wanted.msp_order
-    if wanted.shop is not None and not wanted.waits_for_person and not named:
-        return [(kind == one,) for one in sorted(wanted.kinds)] or [(sa.false(),)]
-    everything = frozenset(wanted.kinds) == EVERY_KIND
-    return [() if everything else (kind.in_(sorted(wanted.kinds)),)]
+async def _ranges(
+    connection: AsyncConnection, wanted: RefundFilter
+) -> list[tuple[sa.ColumnElement[bool], ...]]:
+    """By what the rows are to be found; none where there are none. A search has asked for the shop itself:
+    asked for it again, SQLite would read the whole shop."""
+    columns = operations.c
+    kinds = () if frozenset(wanted.kinds) == EVERY_KIND else (columns.kind.in_(sorted(wanted.kinds)),)
+    if wanted.search is not None:
+        found = await found_by(connection, wanted.search, wanted.shop)
+        return [(columns.psp_reference.in_(found), *kinds)] if found else []
+    shop = () if wanted.shop is None else (columns.shop == wanted.shop,)
+    named = wanted.order or wanted.reference or wanted.msp_order
+    if wanted.shop is None or wanted.waits_for_person or named:
+        return [(*shop, *kinds)]
+    return [(*shop, columns.kind == kind) for kind in sorted(wanted.kinds)]  # one range of the index for each
 
 
 def _conditions(wanted: RefundFilter) -> Iterator[sa.ColumnElement[bool]]:
     columns = operations.c
     equal = (
-        (columns.shop, wanted.shop),
         (columns.state, wanted.state),
         (columns.report, wanted.report),
         (columns.method, wanted.method),

@@ -123,13 +123,16 @@ _of_people = (
         operations.c.currency,
         operations.c.moved,
     ),
-    # For beginnings of texts, whatever PostgreSQL's locale is.
+    # For beginnings of texts, whatever PostgreSQL's locale is. Without the rows that have none: SQLite would
+    # take those for matches, once it has counted them.
     *(
         sa.Index(
             f"ix_operations_by_{column.name}",
             operations.c.shop,
             column,
             postgresql_ops={column.name: "text_pattern_ops"},
+            sqlite_where=column.is_not(None) if column.nullable else None,
+            postgresql_where=column.is_not(None) if column.nullable else None,
         )
         for column in (
             operations.c.psp_reference,

@@ -9,14 +9,8 @@ branch_labels = None
 depends_on = None
 
 _WAITS = sa.text("state = 'needs_person' OR report = 'parked'")
-_SEARCHED = (
-    "psp_reference",
-    "order_number",
-    "msp_order_id",
-    "msp_refund_id",
-    "told_as",
-    "healed_reference",
-)
+_SEARCHED = ("psp_reference", "order_number", "msp_order_id")
+_SEARCHED_WHERE_THERE = ("msp_refund_id", "told_as", "healed_reference")
 
 
 def upgrade() -> None:
@@ -48,11 +42,14 @@ def _how_people_look_for_operations() -> None:
         ],
         unique=False,
     )
-    for column in _SEARCHED:
+    for column in (*_SEARCHED, *_SEARCHED_WHERE_THERE):
+        there = sa.text(f"{column} IS NOT NULL") if column in _SEARCHED_WHERE_THERE else None
         op.create_index(
             f"ix_operations_by_{column}",
             "operations",
             ["shop", column],
             unique=False,
             postgresql_ops={column: "text_pattern_ops"},
+            sqlite_where=there,
+            postgresql_where=there,
         )
