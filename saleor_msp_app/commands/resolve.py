@@ -6,7 +6,6 @@ from typing import assert_never
 from saleor_msp_app.commands.desk import changing
 from saleor_msp_app.commands.exits import USAGE, fail
 from saleor_msp_app.commands.outcome import Outcome, tell
-from saleor_msp_app.commands.recheck import what_is_seen
 from saleor_msp_app.domain.errors import AmountNotRepresentable
 from saleor_msp_app.domain.ids import MspTransactionId, PspReference
 from saleor_msp_app.domain.money import Money
@@ -14,14 +13,22 @@ from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.reporting import EventReport, report_of
 from saleor_msp_app.domain.wording import wording
 from saleor_msp_app.settings import read_settings
+from saleor_msp_app.usecases.look_words import what_is_seen
 from saleor_msp_app.usecases.resolve_refund import (
     NotResolved,
+    Remedy,
     Resolved,
     ResolveOutcome,
     SaidNotPaid,
     SaidPaid,
     Word,
 )
+
+_REMEDIES: dict[Remedy | None, str] = {
+    None: "",
+    Remedy.ADOPT: " Adopt that with `refunds recheck --apply`.",
+    Remedy.TRUST: " Or add --unseen if you have made sure in MultiSafepay's dashboard.",
+}
 
 
 async def resolve(
@@ -70,8 +77,8 @@ def _said(outcome: ResolveOutcome, *, dry_run: bool) -> Outcome:
             )
             said = f"{what_is_seen(look, operation)} {becomes} {told}"
             return Outcome(done=True, changed=not dry_run, says=said, operation=operation, look=look)
-        case NotResolved(operation, why, look):
-            said = f"Not resolved. {why}"
+        case NotResolved(operation, why, look, remedy):
+            said = f"Not resolved. {why}{_REMEDIES[remedy]}"
             return Outcome(done=False, changed=False, says=said, operation=operation, look=look)
         case _:
             assert_never(outcome)

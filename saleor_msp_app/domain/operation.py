@@ -286,6 +286,13 @@ def release_report(operation: Operation, now: datetime) -> Operation:
     return _changed(operation, now, report=ReportState.DUE, presses=0)
 
 
+def begin_canceling(operation: Operation, now: datetime) -> Operation:
+    """To be committed before MultiSafepay is asked to cancel it: of two who ask at once, one does. What comes
+    of it is seen in MultiSafepay's order."""
+    _expect(operation, OperationState.ACCEPTED)
+    return _changed(operation, now)
+
+
 def begin_press(operation: Operation, now: datetime) -> Operation:
     """To be committed before Saleor is asked for the granted refund again."""
     _expect(operation, OperationState.ACCEPTED)
