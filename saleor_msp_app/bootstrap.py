@@ -23,7 +23,7 @@ from saleor_msp_app.durable.reaper import Heartbeat, Reaper
 from saleor_msp_app.durable.schedule import Schedule
 from saleor_msp_app.durable.strays import Strays
 from saleor_msp_app.environment_account import EnvironmentAccount
-from saleor_msp_app.keeping_desk import desk_sections
+from saleor_msp_app.keeping_desk import DeskParts, desk_sections
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.multisafepay.notification import is_genuine, order_in
 from saleor_msp_app.multisafepay.order_desk import MultiSafepayDesk
@@ -71,6 +71,9 @@ from saleor_msp_app.web.app import create_app
 from saleor_msp_app.web.notification_endpoint import PATH as NOTIFICATION_PATH
 from saleor_msp_app.web.services import WebServices
 from saleor_msp_app.web.session_endpoint import SessionWebhook
+
+_WHILE_A_PAGE_IS_DRAWN = 3.0
+"""Seconds for Saleor: the desk then shows what it has without Saleor."""
 
 
 def utc_now() -> datetime:
@@ -149,7 +152,20 @@ class Application:
                 self.options.clock,
             ),
             logo=manifest_file("logo.png").read_bytes(),
-            desk=desk_sections(),
+            desk=desk_sections(self._desk()),
+        )
+
+    def _desk(self) -> DeskParts:
+        return DeskParts(
+            database=self.database,
+            ledger=self.ledger,
+            resume=SqlResumption(self.database, self.engine.enqueue_again),
+            accounts=self.accounts,
+            multisafepay=self.multisafepay,
+            saleor=SaleorClient(self.saleor_transport, seconds=_WHILE_A_PAGE_IS_DRAWN),
+            notices=self.engine,
+            clock=self.options.clock,
+            pace=self.options.pace,
         )
 
     def _actions(self) -> Actions:

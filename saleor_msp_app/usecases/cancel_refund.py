@@ -103,9 +103,9 @@ class CancelRefund:
         shown = await self._look(operation, account)
         if isinstance(shown, NotCancellable):
             return NotCancelled(operation, shown.why)
-        return (
-            CanBeCancelled(operation, shown) if dry_run else await self._begin(operation, account, shown, who)
-        )
+        if dry_run:
+            return CanBeCancelled(operation, shown)
+        return await self._begin(operation, account, shown, who)
 
     async def _look(self, operation: Operation, account: MerchantAccount) -> Cancellable | NotCancellable:
         try:

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from saleor_msp_app.domain.lookup import Dead, Found, NotThere, Unclear
 from saleor_msp_app.domain.operation import Operation
+from saleor_msp_app.domain.reporting import EventReport
 from saleor_msp_app.domain.wording import wording
 from saleor_msp_app.usecases.recheck_refund import Proof
 from saleor_msp_app.usecases.second_look import Look, Unseen
@@ -42,3 +43,8 @@ def state_words(operation: Operation) -> str:
     """Where its money is, by the ledger."""
     moved = f" with {operation.moved}" if operation.moved is not None else ""
     return f"{operation.state.replace('_', ' ')}{moved}"
+
+
+def report_words(report: EventReport) -> str:
+    """What Saleor is told: the event, its amount and its message."""
+    return f"{report.kind} of {report.amount}: {report.message}"

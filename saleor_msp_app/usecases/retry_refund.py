@@ -55,7 +55,7 @@ class RetryRefund:
     ) -> RetryOutcome:
         """Raise `LookupError` for an unknown reference."""
         operation = await self.ledger.get(reference)
-        why_not = _why_not(operation)
+        why_not = why_not_retried(operation)
         if why_not is not None:
             return NotRetried(operation, why_not)
         look = await self.second_look(operation)
@@ -96,7 +96,8 @@ class RetryRefund:
         )
 
 
-def _why_not(operation: Operation) -> str | None:
+def why_not_retried(operation: Operation) -> str | None:
+    """What the ledger alone says against it; None where MultiSafepay has to be asked."""
     match operation.state:
         case OperationState.NEEDS_PERSON:
             return None

@@ -75,10 +75,11 @@ def _operations(span: Span, chance: random.Random) -> Iterator[Operation]:
             report=report,
             created_at=at,
         )
-        yield _filled(one, number, chance)
+        yield _filled(one, number, span.until, chance)
 
 
-def _filled(one: Operation, number: int, chance: random.Random) -> Operation:
+def _filled(one: Operation, number: int, until: datetime, chance: random.Random) -> Operation:
+    done_at = one.created_at + timedelta(hours=9)
     accepted = one.state is OperationState.ACCEPTED
     refund_id = MspTransactionId(str(7_000_000_000 + number))
     return replace(
@@ -90,11 +91,11 @@ def _filled(one: Operation, number: int, chance: random.Random) -> Operation:
         planned=one.amount,
         moved=one.amount if accepted else None,
         msp_refund_id=refund_id if accepted else None,
-        completed_at=one.created_at + timedelta(hours=9) if accepted else None,
+        completed_at=done_at if accepted and done_at <= until else None,
         refusal=None if accepted or one.is_open else _UNKNOWN,
         msp_order_id=MspOrderId(one.msp_order_id),
         psp_reference=PspReference(one.psp_reference),
-        updated_at=one.created_at + timedelta(hours=9),
+        updated_at=done_at,
     )
 
 
