@@ -111,7 +111,7 @@ class Operation:
     `pressed_at` is when it was last. `told_as` is the reference under which Saleor is told where it is not
     our own: the payment of an order stands under the order's id. `child_order_id` is the order that a partial
     capture made at MultiSafepay: the one to refund. `method` is MultiSafepay's code of the payment method
-    used, "" where it does not matter. `version` grows with every change and guards against two writers.
+    used, "" where no order was read. `version` grows with every change and guards against two writers.
     """
 
     psp_reference: PspReference

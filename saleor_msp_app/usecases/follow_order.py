@@ -171,7 +171,14 @@ class FollowOrder:
             return
         now = self.clock()
         operation = found(
-            home, change.reference, change.kind, change.id, change.amount, now=now, completed=change.completed
+            home,
+            change.reference,
+            change.kind,
+            change.id,
+            change.amount,
+            now=now,
+            completed=change.completed,
+            method=order.method,
         )
         if await self.aftermath.add(operation, found_entry(operation, now)):
             log.info("operation.found", psp_reference=operation.psp_reference, kind=operation.kind)
