@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from saleor_msp_app.sandbox.saleor.courier import Courier
-from saleor_msp_app.sandbox.saleor.dashboard.session import DashboardSession
+from saleor_msp_app.sandbox.saleor.dashboard_session import DashboardSession
 from saleor_msp_app.sandbox.saleor.events import EVENT_OF_ACTION, WebhookEvent
 from saleor_msp_app.sandbox.saleor.faults import Faults
 from saleor_msp_app.sandbox.saleor.graphql.context import Context

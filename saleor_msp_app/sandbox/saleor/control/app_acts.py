@@ -8,7 +8,7 @@ from saleor_msp_app.sandbox.saleor.control import show
 from saleor_msp_app.sandbox.saleor.control.act import NotThere
 from saleor_msp_app.sandbox.saleor.control.goods import Json
 from saleor_msp_app.sandbox.saleor.control.install import app_from, forget_app
-from saleor_msp_app.sandbox.saleor.dashboard.session import DashboardSession
+from saleor_msp_app.sandbox.saleor.dashboard_session import DashboardSession
 from saleor_msp_app.sandbox.saleor.records.people import App
 from saleor_msp_app.sandbox.saleor.world import World
 
