@@ -74,9 +74,8 @@ class SqlAccounts:
         return tuple(account for account in map(self._account, rows) if account is not None)
 
     def _account(self, row: RowMapping) -> MerchantAccount | None:
-        try:
-            key = self.keys.decrypt(row["api_key"])
-        except SecretUnreadable:
+        key = self._opened(row["api_key"])
+        if key is None:
             log.error("account.key_unreadable", account=row["id"], shop=row["shop"])
             return None
         environment = Environment(row["environment"])
@@ -93,7 +92,10 @@ class SqlAccounts:
     def _previous(self, row: RowMapping) -> Secret | None:
         if row["previous_key"] is None or self.clock() - row["key_changed_at"] > OLD_KEY_VALID:
             return None
+        return self._opened(row["previous_key"])
+
+    def _opened(self, stored: bytes) -> Secret | None:
         try:
-            return self.keys.decrypt(row["previous_key"])
+            return self.keys.decrypt(stored)
         except SecretUnreadable:
             return None
