@@ -23,7 +23,7 @@ from saleor_msp_app.durable.reaper import Heartbeat, Reaper
 from saleor_msp_app.durable.schedule import Schedule
 from saleor_msp_app.durable.strays import Strays
 from saleor_msp_app.keeping_accounts import account_choice, merchant_accounts
-from saleor_msp_app.keeping_desk import desk_sections
+from saleor_msp_app.keeping_desk import order_pages
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.multisafepay.notification import is_genuine, order_in
 from saleor_msp_app.multisafepay.order_desk import MultiSafepayDesk
@@ -32,6 +32,7 @@ from saleor_msp_app.saleor.guarded_transport import GuardedTransport
 from saleor_msp_app.saleor.keys import Keys
 from saleor_msp_app.saleor.manifest import build_manifest, read_schema_version
 from saleor_msp_app.saleor.manifest_files import manifest_file
+from saleor_msp_app.saleor.order_payments import SaleorOrderPayments
 from saleor_msp_app.saleor.transaction_search import SaleorTransactionSearch
 from saleor_msp_app.saleor.url_guard import UrlGuard
 from saleor_msp_app.saleor.webhooks import BoundWebhook
@@ -69,6 +70,7 @@ from saleor_msp_app.usecases.request_action import RequestAction
 from saleor_msp_app.usecases.settling import Settling
 from saleor_msp_app.web.action_requested import ACTION_WEBHOOKS, Actions
 from saleor_msp_app.web.app import create_app
+from saleor_msp_app.web.desk.routes import Section
 from saleor_msp_app.web.notification_endpoint import PATH as NOTIFICATION_PATH
 from saleor_msp_app.web.services import WebServices
 from saleor_msp_app.web.session_endpoint import SessionWebhook
@@ -150,7 +152,19 @@ class Application:
                 self.options.clock,
             ),
             logo=manifest_file("logo.png").read_bytes(),
-            desk=desk_sections(),
+            desk=self._desk(),
+        )
+
+    def _desk(self) -> tuple[Section, ...]:
+        """The sections of the merchant's desk."""
+        return (
+            order_pages(
+                orders=SaleorOrderPayments(self.saleor_transport),
+                ledger=self.ledger,
+                choose=account_choice(self.accounts, self.database),
+                multisafepay=self.multisafepay,
+                clock=self.options.clock,
+            ),
         )
 
     def _actions(self) -> Actions:
