@@ -3,19 +3,25 @@
 from dataclasses import dataclass
 
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
+from saleor_msp_app.multisafepay.refund_body import refund_body
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.inbox import SqlInbox
 from saleor_msp_app.storage.refund_list import RefundList
 from saleor_msp_app.storage.refund_sums import SqlRefundSums
 from saleor_msp_app.usecases.cancel_refund import CancelRefund
+from saleor_msp_app.usecases.choose_account import ChooseAccount
+from saleor_msp_app.usecases.look_at_order import LookAtOrder
+from saleor_msp_app.usecases.order_page_ports import OrderReading
 from saleor_msp_app.usecases.pace import Pace
 from saleor_msp_app.usecases.ports import Accounts, Clock, Ledger, Notices, Resumption, Saleor
+from saleor_msp_app.usecases.preview_refund import PreviewRefund
 from saleor_msp_app.usecases.recheck_refund import RecheckRefund
 from saleor_msp_app.usecases.refund_story import ReadRefundStory
 from saleor_msp_app.usecases.resolve_refund import ResolveRefund
 from saleor_msp_app.usecases.retry_refund import RetryRefund
 from saleor_msp_app.usecases.second_look import SecondLook
 from saleor_msp_app.usecases.settling import Settling
+from saleor_msp_app.web.desk.order_pages import OrderPages
 from saleor_msp_app.web.desk.refunds.cancel_pages import CancelPages
 from saleor_msp_app.web.desk.refunds.detail import RefundSection
 from saleor_msp_app.web.desk.refunds.listing import RefundListSection
@@ -34,6 +40,8 @@ class DeskParts:
     ledger: Ledger
     resume: Resumption
     accounts: Accounts
+    choose: ChooseAccount
+    orders: OrderReading
     multisafepay: MultiSafepayClient
     saleor: Saleor
     notices: Notices
@@ -43,7 +51,7 @@ class DeskParts:
 
 def desk_sections(parts: DeskParts) -> tuple[Section, ...]:
     """The sections in their order; each brings its pages."""
-    return refund_sections(parts)
+    return (*refund_sections(parts), order_pages(parts))
 
 
 def refund_sections(parts: DeskParts) -> tuple[Section, ...]:
@@ -66,3 +74,10 @@ def refund_sections(parts: DeskParts) -> tuple[Section, ...]:
         SettlePages(ledger, ResolveRefund(ledger, resume, look, clock)),
         CancelPages(ledger, cancel),
     )
+
+
+def order_pages(parts: DeskParts) -> OrderPages:
+    """What stands beside an order in Saleor."""
+    ledger, choose, multisafepay = parts.ledger, parts.choose, parts.multisafepay
+    look = LookAtOrder(parts.orders, ledger, choose, multisafepay)
+    return OrderPages(look, PreviewRefund(ledger, choose, multisafepay, refund_body, parts.clock))

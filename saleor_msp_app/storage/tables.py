@@ -221,7 +221,9 @@ accounts = sa.Table(
     sa.Column("key_last_four", sa.Text, nullable=False),
     sa.Column("previous_key", sa.LargeBinary, comment="encrypted; the key before the last change"),
     sa.Column("key_changed_at", UtcTime, nullable=False),
+    sa.Column("site_id", sa.Text, nullable=False, comment="MultiSafepay's number of the website, if told"),
     sa.Column("policy", sa.Text, nullable=False, comment="JSON"),
+    sa.Column("notified_at", UtcTime, comment="when the first notification came that its key has signed"),
     sa.Column("created_at", UtcTime, nullable=False),
     sa.Column("updated_at", UtcTime, nullable=False),
     sa.Column("archived_at", UtcTime, comment="serves no channel any more, only its payments"),
@@ -243,6 +245,16 @@ channel_accounts = sa.Table(
     sa.Column("shop", sa.Text, primary_key=True),
     sa.Column("channel", sa.Text, primary_key=True),
     sa.Column("account_id", sa.Text, nullable=False),
+    sa.Index("ix_channel_accounts_account_id", "account_id"),
+)
+
+adoptions = sa.Table(
+    "adoptions",
+    metadata,
+    sa.Column("shop", sa.Text, primary_key=True),
+    sa.Column("msp_order_id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, nullable=False, comment="that took the payment, before the app"),
+    sa.Column("created_at", UtcTime, nullable=False),
 )
 
 audit = sa.Table(

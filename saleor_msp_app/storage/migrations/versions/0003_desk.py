@@ -25,7 +25,15 @@ def upgrade() -> None:
         sa.Column("key_last_four", sa.Text(), nullable=False),
         sa.Column("previous_key", sa.LargeBinary(), comment="encrypted; the key before the last change"),
         sa.Column("key_changed_at", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "site_id", sa.Text(), nullable=False, comment="MultiSafepay's number of the website, if told"
+        ),
         sa.Column("policy", sa.Text(), nullable=False, comment="JSON"),
+        sa.Column(
+            "notified_at",
+            sa.BigInteger(),
+            comment="when the first notification came that its key has signed",
+        ),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("archived_at", sa.BigInteger(), comment="serves no channel any more, only its payments"),
@@ -46,6 +54,15 @@ def upgrade() -> None:
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("shop", "channel", name="pk_channel_accounts"),
+    )
+    op.create_index("ix_channel_accounts_account_id", "channel_accounts", ["account_id"], unique=False)
+    op.create_table(
+        "adoptions",
+        sa.Column("shop", sa.Text(), nullable=False),
+        sa.Column("msp_order_id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False, comment="that took the payment, before the app"),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("shop", "msp_order_id", name="pk_adoptions"),
     )
     op.create_table(
         "audit",
