@@ -29,12 +29,15 @@ from saleor_msp_app.domain.reporting import TransactionSeen
 from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.keeping_desk import DeskParts, desk_sections
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
+from saleor_msp_app.saleor.order_payments import SaleorOrderPayments
 from saleor_msp_app.storage.engine import Database, open_database
 from saleor_msp_app.storage.ledger import SqlLedger
 from saleor_msp_app.storage.migrate import migrate
 from saleor_msp_app.storage.operation_rows import from_row
 from saleor_msp_app.storage.resumption import SqlResumption
 from saleor_msp_app.storage.tables import operations
+from saleor_msp_app.storage.takers import SqlTakers
+from saleor_msp_app.usecases.choose_account import ChooseAccount
 from saleor_msp_app.usecases.pace import Pace
 from saleor_msp_app.usecases.ports import Installation
 from tests.benchmarks.filling import Span, fill
@@ -131,12 +134,15 @@ def _measure(database: Database, rounds: int) -> Iterator[Measured]:
 
 
 def _parts(database: Database, sandbox: MspSandbox) -> DeskParts:
-    engine = NoEngine()
+    engine, accounts = NoEngine(), EnvironmentAccount(merchant(sandbox))
+    saleor = httpx.AsyncHTTPTransport()
     return DeskParts(
         database=database,
         ledger=SqlLedger(database, engine.enqueue),
         resume=SqlResumption(database, engine.enqueue_again),
-        accounts=EnvironmentAccount(merchant(sandbox)),
+        accounts=accounts,
+        choose=ChooseAccount(accounts, SqlTakers(database)),
+        orders=SaleorOrderPayments(saleor),
         multisafepay=MultiSafepayClient(httpx.AsyncClient(trust_env=False)),
         saleor=QuickSaleor(),
         notices=engine,
