@@ -1,0 +1,84 @@
+"""Walks the whole way, and says how it went."""
+
+import os
+import secrets
+from collections.abc import Iterator
+
+import httpx
+from rich.console import Console
+
+from saleor_msp_app.live import table
+from saleor_msp_app.live.api import SaleorApi
+from saleor_msp_app.live.desk import open_order
+from saleor_msp_app.live.goods import Channel, find_channel, make_goods
+from saleor_msp_app.live.installing import install
+from saleor_msp_app.live.made import Made
+from saleor_msp_app.live.payment import Till
+from saleor_msp_app.live.sandbox import MultiSafepaySandbox
+from saleor_msp_app.live.settings import LiveSettings, NotTold, read_settings
+from saleor_msp_app.live.stage import Stage, open_stage
+from saleor_msp_app.live.walk import Row, by_amount, by_cart, walked
+from saleor_msp_app.staging.console import open_console
+from saleor_msp_app.staging.faults import StageFailed
+
+_TIMEOUT = 60.0
+"""Seconds. Saleor answers a payment only after the app has; it waits 18 seconds for that."""
+
+_OK, _FAILED, _NOT_TOLD = 0, 1, 2
+
+
+def main(*, patience: float) -> int:
+    """0 where Saleor recorded everything as expected, 1 where not, 2 where a variable is missing."""
+    console = open_console()
+    settings = read_settings(os.environ)
+    if isinstance(settings, NotTold):
+        console.print("The walk needs a running Saleor, and no shop with real shoppers:\n", markup=False)
+        for line in settings.lines:
+            console.print(f"  {line}", markup=False)
+        return _NOT_TOLD
+    try:
+        with httpx.Client(timeout=_TIMEOUT, trust_env=False) as http:
+            rows = _run(settings, http, console, patience)
+    except StageFailed as failure:
+        console.print(f"\nlive: failed: {failure}", markup=False)
+        return _FAILED
+    console.print(table.steps(rows))
+    good = sum(row.is_ok for row in rows)
+    console.print(f"\nlive: {good} of {len(rows)} steps as expected", markup=False)
+    return _OK if good == len(rows) else _FAILED
+
+
+def _run(settings: LiveSettings, http: httpx.Client, console: Console, patience: float) -> list[Row]:
+    """What Saleor would refuse anyhow is found before anything is started or made. Raise `StageFailed`."""
+    api = SaleorApi(settings, http)
+    api.sign_in()
+    channel = find_channel(api, settings.channel)
+    made = Made(api)
+    with open_stage(settings) as stage:
+        try:
+            return list(_rows(made, channel, stage, settings, patience))
+        finally:
+            made.remove()
+            if made.things:
+                console.print(table.things(made.things))
+
+
+def _rows(
+    made: Made, channel: Channel, stage: Stage, settings: LiveSettings, patience: float
+) -> Iterator[Row]:
+    http = made.api.http
+    identifier = str(http.get(f"{stage.app_url}/api/manifest").json()["id"])
+    app = install(made, identifier, settings.app_url, patience)
+    yield Row("install the app", "installed", f"installed: {app}", is_ok=True)
+    goods = make_goods(made, channel, f"live check {secrets.token_hex(3)}")
+    till = Till(made.api, http, identifier, stage.multisafepay_url)
+    desk = open_order(made, goods, till)
+    yield from walked(desk, by_cart(desk), patience)
+    desk = open_order(made, goods, till)
+    sandbox = MultiSafepaySandbox(stage.multisafepay_url, http)
+    yield from walked(desk, by_amount(desk, _method(channel), sandbox), patience)
+
+
+def _method(channel: Channel) -> str:
+    """One that charges at once, in the channel's currency."""
+    return "IDEAL" if channel.currency == "EUR" else "APPLEPAY"
