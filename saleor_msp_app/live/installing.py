@@ -20,7 +20,7 @@ class _Seen:
 
     @property
     def is_over(self) -> bool:
-        """An installation that went well disappears from the list (read in Saleor's source)."""
+        """Whether one that went well stays in the list was not observed: the app itself proves it."""
         return self.status == "FAILED" or (self.status != "PENDING" and self.app is not None)
 
 
@@ -59,8 +59,8 @@ def _make_room(api: SaleorApi, identifier: str, manifest: str) -> None:
             continue
         if app["manifestUrl"] != manifest:
             raise LiveFailed(
-                f"the app is installed in this Saleor already, from {app['manifestUrl']}: another account may "
-                "be behind it. Take another Saleor, or remove the app there first."
+                f"the app is installed in this Saleor already, from {app['manifestUrl']}: another account "
+                "may be behind it. Take another Saleor, or remove the app there first."
             )
         api.change("remove_app", id=app["id"])
 

@@ -15,7 +15,7 @@ from saleor_msp_app.live.installing import install
 from saleor_msp_app.live.made import Made
 from saleor_msp_app.live.payment import Till
 from saleor_msp_app.live.sandbox import MultiSafepaySandbox
-from saleor_msp_app.live.settings import LiveSettings, NotTold, read_settings
+from saleor_msp_app.live.settings import OPTIONAL, NotTold, read_settings
 from saleor_msp_app.live.stage import Stage, open_stage
 from saleor_msp_app.live.walk import Row, by_amount, by_cart, walked
 from saleor_msp_app.staging.console import open_console
@@ -32,43 +32,49 @@ def main(*, patience: float) -> int:
     console = open_console()
     settings = read_settings(os.environ)
     if isinstance(settings, NotTold):
-        console.print("The walk needs a running Saleor, and no shop with real shoppers:\n", markup=False)
-        for line in settings.lines:
-            console.print(f"  {line}", markup=False)
+        _ask(settings, console)
         return _NOT_TOLD
+    rows: list[Row] = []
     try:
         with httpx.Client(timeout=_TIMEOUT, trust_env=False) as http:
-            rows = _run(settings, http, console, patience)
+            _run(SaleorApi(settings, http), console, patience, rows)
     except StageFailed as failure:
         console.print(f"\nlive: failed: {failure}", markup=False)
         return _FAILED
-    console.print(table.steps(rows))
+    finally:
+        if rows:
+            console.print(table.steps(rows))
     good = sum(row.is_ok for row in rows)
     console.print(f"\nlive: {good} of {len(rows)} steps as expected", markup=False)
     return _OK if good == len(rows) else _FAILED
 
 
-def _run(settings: LiveSettings, http: httpx.Client, console: Console, patience: float) -> list[Row]:
+def _ask(settings: NotTold, console: Console) -> None:
+    console.print("This needs a running Saleor, one without real shoppers. Variables name it:\n")
+    for line in (*settings.lines, *(f"{name} may be set: {what}" for name, what in OPTIONAL.items())):
+        console.print(f"  {line}", markup=False)
+
+
+def _run(api: SaleorApi, console: Console, patience: float, rows: list[Row]) -> None:
     """What Saleor would refuse anyhow is found before anything is started or made. Raise `StageFailed`."""
-    api = SaleorApi(settings, http)
     api.sign_in()
-    channel = find_channel(api, settings.channel)
+    channel = find_channel(api, api.settings.channel)
     made = Made(api)
-    with open_stage(settings) as stage:
+    with open_stage(api.settings) as stage:
         try:
-            return list(_rows(made, channel, stage, settings, patience))
+            for row in _rows(made, channel, stage, patience):
+                console.print(f"  {row.step}: {'as expected' if row.is_ok else 'OTHERWISE'}", markup=False)
+                rows.append(row)
         finally:
             made.remove()
             if made.things:
                 console.print(table.things(made.things))
 
 
-def _rows(
-    made: Made, channel: Channel, stage: Stage, settings: LiveSettings, patience: float
-) -> Iterator[Row]:
+def _rows(made: Made, channel: Channel, stage: Stage, patience: float) -> Iterator[Row]:
     http = made.api.http
     identifier = str(http.get(f"{stage.app_url}/api/manifest").json()["id"])
-    app = install(made, identifier, settings.app_url, patience)
+    app = install(made, identifier, made.api.settings.app_url, patience)
     yield Row("install the app", "installed", f"installed: {app}", is_ok=True)
     goods = make_goods(made, channel, f"live check {secrets.token_hex(3)}")
     till = Till(made.api, http, identifier, stage.multisafepay_url)

@@ -1,4 +1,4 @@
-"""Paying as a storefront and its shopper do: the payment is begun in Saleor and paid on MultiSafepay's page."""
+"""Paying as a storefront and its shopper do: begun in Saleor, paid on MultiSafepay's page."""
 
 import uuid
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Till:
     multisafepay_url: str
 
     def pay(self, order: str, method: str) -> None:
-        """Without `action`: Saleor takes the channel's, and lets nobody but apps choose. Raise `StageFailed`."""
+        """Without `action`, which only apps may choose: the channel's is taken. Raise `StageFailed`."""
         gateway = {"id": self.app, "data": {"gateway": method}}
         begun = self.api.change("begin_payment", id=order, gateway=gateway, key=str(uuid.uuid4()))
         browser.pay(self.http, self._payment_url(begun), method)
@@ -34,6 +34,7 @@ class Till:
             raise LiveFailed(f"there is no payment page: {event.get('type')} {event.get('message')}")
         if not url.startswith(f"{self.multisafepay_url}/"):
             raise LiveFailed(
-                f"the payment page {url} is not the sandbox's: APP_URL leads to another app. Nothing was paid."
+                f"the payment page {url} is not the sandbox's: APP_URL leads to another app. "
+                "Nothing was paid."
             )
         return url

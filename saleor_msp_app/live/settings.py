@@ -12,6 +12,10 @@ NEEDED = {
     "SALEOR_PASSWORD": "the password of that member of staff",
     "SALEOR_CHANNEL": "the slug of the sales channel to sell in, as default-channel",
 }
+OPTIONAL = {
+    "APP_URL": "where Saleor reaches this app, as http://host.docker.internal:8080; by default loopback",
+    "PORT": "where this app listens; by default the port of APP_URL, or 8080",
+}
 _PORT = 8080
 _MOST_PORTS = 65535
 _HERE = frozenset({LOOPBACK, "localhost", "::1"})
@@ -40,9 +44,11 @@ class NotTold:
 
 def read_settings(variables: Mapping[str, str]) -> LiveSettings | NotTold:
     lines = [f"{name} is missing: {what}" for name, what in NEEDED.items() if not variables.get(name)]
-    for name in ("SALEOR_URL", "APP_URL"):
-        if variables.get(name) and _address(variables[name]) is None:
-            lines.append(f"{name} is no address that begins with http:// or https://: {variables[name]}")
+    lines += [
+        f"{name} is no address that begins with http:// or https://: {variables[name]}"
+        for name in ("SALEOR_URL", "APP_URL")
+        if variables.get(name) and _address(variables[name]) is None
+    ]
     port = _port(variables)
     if port is None:
         lines.append(f"PORT is no port: {variables['PORT']}")

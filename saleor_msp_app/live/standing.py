@@ -29,25 +29,23 @@ class Standing:
         return replace(self, outcomes=(), refusal=refusal)
 
     def authorized_by(self, amount: Decimal) -> "Standing":
-        return self._after("AUTHORIZATION_SUCCESS", amount, authorized=self.authorized + amount)
+        outcomes = (("AUTHORIZATION_SUCCESS", amount),)
+        return replace(self.unchanged(), outcomes=outcomes, authorized=self.authorized + amount)
 
     def charged_by(self, amount: Decimal) -> "Standing":
-        left = max(self.authorized - amount, _ZERO)
-        return self._after("CHARGE_SUCCESS", amount, authorized=left, charged=self.charged + amount)
+        outcomes, left = (("CHARGE_SUCCESS", amount),), max(self.authorized - amount, _ZERO)
+        return replace(self.unchanged(), outcomes=outcomes, authorized=left, charged=self.charged + amount)
 
     def refunded_by(self, amount: Decimal) -> "Standing":
-        charged, refunded = self.charged - amount, self.refunded + amount
-        return self._after("REFUND_SUCCESS", amount, charged=charged, refunded=refunded)
+        outcomes, charged = (("REFUND_SUCCESS", amount),), self.charged - amount
+        return replace(self.unchanged(), outcomes=outcomes, charged=charged, refunded=self.refunded + amount)
 
     def granted_by(self, amount: Decimal) -> "Standing":
         """A refund that staff had granted before it was sent."""
         return replace(self.refunded_by(amount), grants=(*self.grants, "SUCCESS"))
 
     def failed_by(self, amount: Decimal) -> "Standing":
-        return self._after("REFUND_FAILURE", amount)
-
-    def _after(self, kind: str, amount: Decimal, **amounts: Decimal) -> "Standing":
-        return replace(self.unchanged(), outcomes=((kind, amount),), **amounts)
+        return replace(self.unchanged(), outcomes=(("REFUND_FAILURE", amount),))
 
     def __str__(self) -> str:
         lines = [f"{kind} {amount:.2f}" for kind, amount in self.outcomes]

@@ -31,9 +31,3 @@ def app_from(shop: Shop, given: Json) -> App:
         )
     shop.apps.append(app)
     return app
-
-
-def forget_app(app: App) -> None:
-    """As appDelete does: the row stays for a while, the token is dead at once."""
-    app.removed = True
-    app.is_active = False

@@ -1,5 +1,6 @@
 """Deliveries, faults, keys, and the whole."""
 
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -57,6 +58,12 @@ async def set_faults(world: World, given: Json, _request: Request) -> Any:
     )
     world.shop.tokens_dead = bool(given.get("token_dead", False))
     return {"faults": "set"}
+
+
+async def change_staff(world: World, given: Json, _request: Request) -> Any:
+    shop = world.shop
+    shop.staff = replace(shop.staff, permission_codes=frozenset(given["permissions"]))
+    return {"email": shop.staff.email, "permissions": sorted(shop.staff.permission_codes)}
 
 
 async def rotate(world: World, given: Json, _request: Request) -> Any:
