@@ -24,9 +24,12 @@ class Done:
 
 @dataclass(slots=True)
 class Desk:
+    """`reason` is the page that a refund has to name, where the shop wants one."""
+
     api: SaleorApi
     till: Till
     order: str
+    reason: str | None = None
     _grants: list[str] = field(default_factory=list)
 
     def look(self) -> Any:
@@ -34,6 +37,10 @@ class Desk:
         if found is None:
             raise LiveFailed(f"Saleor does not show the order {self.order}")
         return found
+
+    def transaction(self) -> Any:
+        (transaction,) = self.look()["transactions"]
+        return transaction
 
     def pay(self, method: str) -> Done:
         self.till.pay(self.order, method)
@@ -45,20 +52,26 @@ class Desk:
 
     def refund(self, amount: Decimal) -> Done:
         """New refund → Refund with manual amount."""
-        return self._act("REFUND", amount)
+        if self.reason is None:
+            return self._act("REFUND", amount)
+        transaction = self.transaction()["id"]
+        self.api.change("request_refund_with_reason", id=transaction, amount=amount, reason=self.reason)
+        return Done(amount)
 
     def refund_rest(self) -> Done:
-        return self.refund(Decimal(self._transaction()["chargedAmount"]["amount"]))
+        return self.refund(Decimal(self.transaction()["chargedAmount"]["amount"]))
 
     def refund_units(self, units: int, *, shipping: bool = False) -> Done:
         """New refund → Refund with line items → Save draft → Transfer funds."""
         shown = self.look()
         wanted = {
-            "transactionId": self._transaction()["id"],
+            "transactionId": self.transaction()["id"],
             "lines": [{"id": shown["lines"][0]["id"], "quantity": units}],
             "grantRefundForShipping": shipping,
             "reason": "live check",
         }
+        if self.reason is not None:
+            wanted["reasonReference"] = self.reason
         granted = self.api.change("grant_refund", id=self.order, input=wanted)["grantedRefund"]
         self._grants.append(granted["id"])
         self.api.change("send_refund", id=wanted["transactionId"], grant=granted["id"])
@@ -66,23 +79,19 @@ class Desk:
 
     def send_again(self) -> Done:
         """Press "Transfer funds" once more, of the refund that was granted last."""
-        answer = self.api.attempt("send_refund", id=self._transaction()["id"], grant=self._grants[-1])
+        answer = self.api.attempt("send_refund", id=self.transaction()["id"], grant=self._grants[-1])
         return Done(refusal=answer.code if isinstance(answer, Refusal) else "")
 
     def _act(self, action: str, amount: Decimal) -> Done:
-        transaction = self._transaction()["id"]
+        transaction = self.transaction()["id"]
         self.api.change("request_action", id=transaction, action=action, amount=amount)
         return Done(amount)
-
-    def _transaction(self) -> Any:
-        (transaction,) = self.look()["transactions"]
-        return transaction
 
     def _total(self) -> Decimal:
         return Decimal(self.look()["total"]["gross"]["amount"])
 
 
-def open_order(made: Made, goods: Goods, till: Till) -> Desk:
+def open_order(made: Made, goods: Goods, till: Till, reason: str | None) -> Desk:
     """An order that staff made as a draft, shipped by the walk's own method. Raise `LiveFailed`.
 
     An order knows its shipping methods under ids of its own: they are read from it, as the dashboard does.
@@ -101,4 +110,4 @@ def open_order(made: Made, goods: Goods, till: Till) -> Desk:
     shipping = {"shippingMethod": methods[goods.shipping]}
     made.api.change("choose_shipping", order=draft["id"], input=shipping)
     made.api.change("complete_order", id=draft["id"])
-    return Desk(made.api, till, draft["id"])
+    return Desk(made.api, till, draft["id"], reason)

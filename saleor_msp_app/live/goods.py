@@ -45,7 +45,7 @@ class Goods:
 
 def find_channel(api: SaleorApi, slug: str) -> Channel:
     """Raise `LiveFailed` where nothing can be sold in it."""
-    found = api.read("shop", channel=slug)["channel"]
+    found = api.read("channel", channel=slug)["channel"]
     if found is None:
         raise LiveFailed(f"Saleor has no channel {slug}: SALEOR_CHANNEL is a slug, as default-channel")
     if not found["isActive"]:

@@ -14,6 +14,7 @@ from saleor_msp_app.live.goods import Channel, find_channel, make_goods
 from saleor_msp_app.live.installing import install
 from saleor_msp_app.live.made import Made
 from saleor_msp_app.live.payment import Till
+from saleor_msp_app.live.reason import find_reason
 from saleor_msp_app.live.sandbox import MultiSafepaySandbox
 from saleor_msp_app.live.settings import OPTIONAL, NotTold, read_settings
 from saleor_msp_app.live.stage import Stage, open_stage
@@ -59,10 +60,11 @@ def _run(api: SaleorApi, console: Console, patience: float, rows: list[Row]) -> 
     """What Saleor would refuse anyhow is found before anything is started or made. Raise `StageFailed`."""
     api.sign_in()
     channel = find_channel(api, api.settings.channel)
+    reason = find_reason(api)
     made = Made(api)
     with open_stage(api.settings) as stage:
         try:
-            for row in _rows(made, channel, stage, patience):
+            for row in _rows(made, channel, stage, reason, patience):
                 console.print(f"  {row.step}: {'as expected' if row.is_ok else 'OTHERWISE'}", markup=False)
                 rows.append(row)
         finally:
@@ -71,18 +73,19 @@ def _run(api: SaleorApi, console: Console, patience: float, rows: list[Row]) -> 
                 console.print(table.things(made.things))
 
 
-def _rows(made: Made, channel: Channel, stage: Stage, patience: float) -> Iterator[Row]:
+def _rows(made: Made, channel: Channel, stage: Stage, reason: str | None, patience: float) -> Iterator[Row]:
     http = made.api.http
     identifier = str(http.get(f"{stage.app_url}/api/manifest").json()["id"])
     app = install(made, identifier, made.api.settings.app_url, patience)
     yield Row("install the app", "installed", f"installed: {app}", is_ok=True)
     goods = make_goods(made, channel, f"live check {secrets.token_hex(3)}")
     till = Till(made.api, http, identifier, stage.multisafepay_url)
-    desk = open_order(made, goods, till)
-    yield from walked(desk, by_cart(desk), patience)
-    desk = open_order(made, goods, till)
     sandbox = MultiSafepaySandbox(stage.multisafepay_url, http)
-    yield from walked(desk, by_amount(desk, _method(channel), sandbox), patience)
+    desk = open_order(made, goods, till, reason)
+    yield from walked(desk, by_cart(desk), patience, sandbox, channel.currency)
+    desk = open_order(made, goods, till, reason)
+    steps = by_amount(desk, _method(channel), sandbox)
+    yield from walked(desk, steps, patience, sandbox, channel.currency)
 
 
 def _method(channel: Channel) -> str:

@@ -1,10 +1,12 @@
 """The MultiSafepay sandbox behind the app, told what to do with the next refunds."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import httpx
 
+from saleor_msp_app.domain.money import Money
 from saleor_msp_app.live.faults import LiveFailed
 
 _DECLINED = 1024
@@ -22,6 +24,12 @@ class MultiSafepaySandbox:
 
     def refuse_next_refund(self) -> None:
         self._control("POST", "faults", {"on": "refund", "answer": "error", "code": _DECLINED})
+
+    def paid_out(self, order_id: str, currency: str) -> Decimal:
+        """All that left MultiSafepay for an order."""
+        answer = self.http.get(f"{self.url}/sandbox/movements", params={"order_id": order_id})
+        moved = sum(int(one["amount"]) for one in answer.json())
+        return Money.of(moved, currency).to_major()
 
     def _control(self, method: str, path: str, content: dict[str, Any]) -> None:
         answer = self.http.request(method, f"{self.url}/sandbox/{path}", json=content)

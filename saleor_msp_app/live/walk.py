@@ -66,8 +66,10 @@ def by_amount(desk: Desk, method: str, sandbox: MultiSafepaySandbox) -> list[Ste
     ]
 
 
-def walked(desk: Desk, steps: list[Step], patience: float) -> Iterator[Row]:
-    """Do the steps. After one that came out otherwise, the rest would tell nothing."""
+def walked(
+    desk: Desk, steps: list[Step], patience: float, sandbox: MultiSafepaySandbox, currency: str
+) -> Iterator[Row]:
+    """Do the steps, then compare the books. After a step that came out otherwise, the rest tells nothing."""
     standing, failed = Standing(), False
     for step in steps:
         if failed:
@@ -76,6 +78,17 @@ def walked(desk: Desk, steps: list[Step], patience: float) -> Iterator[Row]:
         row, standing = _walk(desk, step, standing, patience)
         failed = not row.is_ok
         yield row
+    if not failed:
+        yield _books(desk, sandbox, currency)
+
+
+def _books(desk: Desk, sandbox: MultiSafepaySandbox, currency: str) -> Row:
+    """What Saleor calls refunded is what MultiSafepay paid out: no more, no less, nothing twice."""
+    transaction = desk.transaction()
+    refunded = Decimal(transaction["refundedAmount"]["amount"])
+    paid_out = sandbox.paid_out(transaction["pspReference"], currency)
+    expected, recorded = f"MultiSafepay paid out {paid_out:.2f}", f"refunded {refunded:.2f}"
+    return Row("compare the books", expected, recorded, is_ok=refunded == paid_out)
 
 
 def _walk(desk: Desk, step: Step, was: Standing, patience: float) -> tuple[Row, Standing]:

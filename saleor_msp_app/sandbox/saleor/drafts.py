@@ -1,7 +1,7 @@
 """Orders that staff makes: a draft, its shipping, and its completion.
 
-Every price has Dutch VAT in it, whatever the channel. The checks follow from the schema's error codes; none of
-this was recorded from a live Saleor (inferred).
+Every price has Dutch VAT in it, whatever the channel. The checks follow from the schema's error codes;
+none of this was recorded from a live Saleor (inferred).
 """
 
 import uuid

@@ -17,6 +17,7 @@ from saleor_msp_app.sandbox.saleor.records.granted_refund import GrantedRefund
 from saleor_msp_app.sandbox.saleor.records.order import Checkout, Order
 from saleor_msp_app.sandbox.saleor.records.people import App, Caller, FailedInstallation, StaffUser
 from saleor_msp_app.sandbox.saleor.records.problem import AppProblem
+from saleor_msp_app.sandbox.saleor.records.refund_reasons import RefundReasons
 from saleor_msp_app.sandbox.saleor.records.transaction import Transaction, TransactionEvent
 
 VERSION = "3.23.28"
@@ -51,6 +52,7 @@ class Shop:
     deliveries: list[Delivery] = field(default_factory=list)
     problems: list[AppProblem] = field(default_factory=list)
     failed_installations: dict[str, FailedInstallation] = field(default_factory=dict)
+    refund_reasons: RefundReasons = field(default_factory=RefundReasons)
     catalogue: Catalogue = field(default_factory=Catalogue)
     tokens_dead: bool = False
     """A fault: every app token is taken for an unknown one."""

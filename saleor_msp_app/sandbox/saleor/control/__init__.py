@@ -40,6 +40,7 @@ of the recordings, 146.82 EUR, paid in one transaction that belongs to the app i
                                        replaces all faults, `{}` mends everything
         fault         {mode: 502 | 503 | 504 | html | hang | cut (as text), times?: 1 or null for ever,
                        after?, containing?, seconds?, delivered?: false where the app gets nothing}
+    PUT    /refund-reasons             {titles}: staff has to name one of these pages with every refund
     PATCH  /staff                      {permissions} of the one member of staff
     POST   /keys/rotate                {pem?} -> {kid}
     POST   /reset                      forgets all but key and address

@@ -11,6 +11,7 @@ from saleor_msp_app.sandbox.saleor.control.goods import Json
 from saleor_msp_app.sandbox.saleor.faults import Fault, Faults
 from saleor_msp_app.sandbox.saleor.keys import SigningKey
 from saleor_msp_app.sandbox.saleor.records.delivery import Delivery
+from saleor_msp_app.sandbox.saleor.records.refund_reasons import reasons
 from saleor_msp_app.sandbox.saleor.world import World
 
 
@@ -64,6 +65,11 @@ async def change_staff(world: World, given: Json, _request: Request) -> Any:
     shop = world.shop
     shop.staff = replace(shop.staff, permission_codes=frozenset(given["permissions"]))
     return {"email": shop.staff.email, "permissions": sorted(shop.staff.permission_codes)}
+
+
+async def want_reasons(world: World, given: Json, _request: Request) -> Any:
+    world.shop.refund_reasons = reasons([str(title) for title in given["titles"]])
+    return {"titles": [page.title for page in world.shop.refund_reasons.pages]}
 
 
 async def rotate(world: World, given: Json, _request: Request) -> Any:

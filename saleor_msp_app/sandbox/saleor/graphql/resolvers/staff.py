@@ -1,4 +1,4 @@
-"""Signing in, and the apps that staff sees."""
+"""Signing in, and what staff sees of the shop: its apps, and the reasons of refunds."""
 
 from collections.abc import Callable
 from typing import Any
@@ -33,6 +33,22 @@ def _installations(_root: None, info: Info) -> list[FailedInstallation]:
     return list(info.context.shop.failed_installations.values())
 
 
-QUERIES: dict[str, Callable[..., Any]] = {"apps": _apps, "appsInstallations": _installations}
+def _refund_settings(_root: None, info: Info) -> dict[str, Any]:
+    return {"reason_reference_type": info.context.shop.refund_reasons.type}
+
+
+def _pages(_root: None, info: Info, **given: Any) -> dict[str, Any]:
+    wanted = (given.get("filter") or {}).get("pageTypes")
+    pages = info.context.shop.refund_reasons.pages
+    shown = [one for one in pages if not wanted or one.page_type.id in wanted]
+    return connection(shown, first=given.get("first"), last=given.get("last"), after=given.get("after"))
+
+
+QUERIES: dict[str, Callable[..., Any]] = {
+    "apps": _apps,
+    "appsInstallations": _installations,
+    "refundSettings": _refund_settings,
+    "pages": _pages,
+}
 FIELDS: dict[str, Callable[..., Any]] = {"tokenCreate": _sign_in}
 USER_FIELDS: dict[str, Callable[..., Any]] = {"userPermissions": _permissions}
