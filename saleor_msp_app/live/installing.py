@@ -24,10 +24,9 @@ class _Seen:
         return self.status == "FAILED" or (self.status != "PENDING" and self.app is not None)
 
 
-def install(made: Made, identifier: str, app_url: str, patience: float) -> str:
+def install(made: Made, identifier: str, patience: float) -> str:
     """The app's id in Saleor. Raise `LiveFailed` with Saleor's own words."""
-    api, manifest = made.api, f"{app_url}/api/manifest"
-    _make_room(api, identifier, manifest)
+    api, manifest = made.api, _manifest(made.api)
     wanted = {
         "appName": _NAME,
         "manifestUrl": manifest,
@@ -51,18 +50,26 @@ def install(made: Made, identifier: str, app_url: str, patience: float) -> str:
     return seen.app
 
 
-def _make_room(api: SaleorApi, identifier: str, manifest: str) -> None:
-    """One that an earlier walk left has lost its ledger. One from elsewhere may have real money behind it."""
-    for edge in api.read("apps")["apps"]["edges"]:
-        app = edge["node"]
-        if app["identifier"] != identifier:
-            continue
-        if app["manifestUrl"] != manifest:
-            raise LiveFailed(
-                f"the app is installed in this Saleor already, from {app['manifestUrl']}: another account "
-                "may be behind it. Take another Saleor, or remove the app there first."
-            )
-        api.change("remove_app", id=app["id"])
+def make_room(api: SaleorApi, identifier: str) -> bool:
+    """Whether an app was removed that an earlier walk had left: its ledger is gone.
+
+    Raise `LiveFailed` for one from elsewhere, which may have real money behind it.
+    """
+    nodes = (edge["node"] for edge in api.read("apps")["apps"]["edges"])
+    app = next((node for node in nodes if node["identifier"] == identifier), None)
+    if app is None:
+        return False
+    if app["manifestUrl"] != _manifest(api):
+        raise LiveFailed(
+            f"the app is installed in this Saleor already, from {app['manifestUrl']}: another account "
+            "may be behind it. Take another Saleor, or remove the app there first."
+        )
+    api.change("remove_app", id=app["id"])
+    return True
+
+
+def _manifest(api: SaleorApi) -> str:
+    return f"{api.settings.app_url}/api/manifest"
 
 
 def _look(api: SaleorApi, identifier: str, installation: str) -> _Seen:

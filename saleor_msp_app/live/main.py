@@ -1,8 +1,10 @@
 """Walks the whole way, and says how it went."""
 
+import json
 import os
 import secrets
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import httpx
 from rich.console import Console
@@ -11,7 +13,7 @@ from saleor_msp_app.live import table
 from saleor_msp_app.live.api import SaleorApi
 from saleor_msp_app.live.desk import open_order
 from saleor_msp_app.live.goods import Channel, find_channel, make_goods
-from saleor_msp_app.live.installing import install
+from saleor_msp_app.live.installing import install, make_room
 from saleor_msp_app.live.made import Made
 from saleor_msp_app.live.payment import Till
 from saleor_msp_app.live.reason import find_reason
@@ -19,6 +21,7 @@ from saleor_msp_app.live.sandbox import MultiSafepaySandbox
 from saleor_msp_app.live.settings import OPTIONAL, NotTold, read_settings
 from saleor_msp_app.live.stage import Stage, open_stage
 from saleor_msp_app.live.walk import Row, by_amount, by_cart, walked
+from saleor_msp_app.saleor.manifest_files import manifest_text
 from saleor_msp_app.staging.console import open_console
 from saleor_msp_app.staging.faults import StageFailed
 
@@ -56,15 +59,26 @@ def _ask(settings: NotTold, console: Console) -> None:
         console.print(f"  {line}", markup=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shop:
+    """What the walk needs to know of the Saleor; `app` is the app's identifier."""
+
+    channel: Channel
+    reason: str | None
+    app: str
+
+
 def _run(api: SaleorApi, console: Console, patience: float, rows: list[Row]) -> None:
     """What Saleor would refuse anyhow is found before anything is started or made. Raise `StageFailed`."""
     api.sign_in()
-    channel = find_channel(api, api.settings.channel)
-    reason = find_reason(api)
+    app = str(json.loads(manifest_text("manifest.json"))["id"])
+    shop = _Shop(find_channel(api, api.settings.channel), find_reason(api), app)
+    if make_room(api, app):
+        console.print("The app of an earlier walk was still installed. It is removed.", markup=False)
     made = Made(api)
     with open_stage(api.settings) as stage:
         try:
-            for row in _rows(made, channel, stage, reason, patience):
+            for row in _rows(made, shop, stage, patience):
                 console.print(f"  {row.step}: {'as expected' if row.is_ok else 'OTHERWISE'}", markup=False)
                 rows.append(row)
         finally:
@@ -73,19 +87,17 @@ def _run(api: SaleorApi, console: Console, patience: float, rows: list[Row]) -> 
                 console.print(table.things(made.things))
 
 
-def _rows(made: Made, channel: Channel, stage: Stage, reason: str | None, patience: float) -> Iterator[Row]:
-    http = made.api.http
-    identifier = str(http.get(f"{stage.app_url}/api/manifest").json()["id"])
-    app = install(made, identifier, made.api.settings.app_url, patience)
-    yield Row("install the app", "installed", f"installed: {app}", is_ok=True)
-    goods = make_goods(made, channel, f"live check {secrets.token_hex(3)}")
-    till = Till(made.api, http, identifier, stage.multisafepay_url)
-    sandbox = MultiSafepaySandbox(stage.multisafepay_url, http)
-    desk = open_order(made, goods, till, reason)
-    yield from walked(desk, by_cart(desk), patience, sandbox, channel.currency)
-    desk = open_order(made, goods, till, reason)
-    steps = by_amount(desk, _method(channel), sandbox)
-    yield from walked(desk, steps, patience, sandbox, channel.currency)
+def _rows(made: Made, shop: _Shop, stage: Stage, patience: float) -> Iterator[Row]:
+    installed = install(made, shop.app, patience)
+    yield Row("install the app", "installed", f"installed: {installed}", is_ok=True)
+    goods = make_goods(made, shop.channel, f"live check {secrets.token_hex(3)}")
+    till = Till(made.api, made.api.http, shop.app, stage.multisafepay_url)
+    sandbox = MultiSafepaySandbox(stage.multisafepay_url, made.api.http)
+    desk = open_order(made, goods, till, shop.reason)
+    yield from walked(desk, by_cart(desk), patience, sandbox, shop.channel.currency)
+    desk = open_order(made, goods, till, shop.reason)
+    steps = by_amount(desk, _method(shop.channel), sandbox)
+    yield from walked(desk, steps, patience, sandbox, shop.channel.currency)
 
 
 def _method(channel: Channel) -> str:

@@ -16,6 +16,7 @@ def app_from(shop: Shop, given: Json) -> App:
         permission_codes=frozenset(given.get("permissions", ["HANDLE_PAYMENTS"])),
         created=shop.clock.now(),
         app_url=given.get("app_url"),
+        manifest_url=given.get("manifest_url"),
     )
     for one in given.get("webhooks", ()):
         check_query(one["query"])
