@@ -5,8 +5,9 @@ of the recordings, 146.82 EUR, paid in one transaction that belongs to the app i
 
     GET    /state                      {api_url, kid, apps, orders, transactions}
     POST   /install                    {manifest_url, permissions?, activate?} -> {status, message, app}
-    POST   /apps                       an app without a handshake: {identifier?, name?, permissions?, token?, manifest_url?,
-                                       webhooks?: [{event, target_url, query}]} -> app with `token`
+    POST   /apps                       an app without a handshake: {identifier?, name?, permissions?, token?,
+                                       manifest_url?, webhooks?: [{event, target_url, query}]} -> app
+                                       with `token`
     PATCH  /apps/{id}                  {is_active}
     DELETE /apps/{id}                  as appDelete: the token is dead, the identifier free again
     POST   /apps/{id}/dashboard-token  {user_permissions?, seconds?, email?, claims?} -> {token}
