@@ -97,13 +97,22 @@ class Catalogue:
         self.articles[article.id] = article
         return article
 
+    def remove(self, global_id: str) -> Article:
+        """Variants go with their product, and methods with their zone."""
+        removed = self.articles.pop(global_id)
+        for one in list(self.articles.values()):
+            of_product = isinstance(one, ProductVariant) and one.product is removed
+            of_zone = isinstance(one, ShippingOption) and one.zone is removed
+            if of_product or of_zone:
+                del self.articles[one.id]
+        return removed
+
     def options(self, channel: Channel, country: str) -> list[ShippingOption]:
         """What an order of the channel can be shipped by."""
         return [
             one
             for one in self.articles.values()
             if isinstance(one, ShippingOption)
-            and self.articles.get(one.zone.id) is one.zone
             and channel in one.prices
             and channel in one.zone.channels
             and country in one.zone.countries

@@ -28,7 +28,7 @@ def _removing(kind: str, member: str) -> Callable[..., dict[str, Any]]:
         found = shop.catalogue.articles.get(id)
         if found is None or found.typename != kind:
             raise MutationRefused.unknown("id", id)
-        return {member: shop.catalogue.articles.pop(id), "errors": []}
+        return {member: shop.catalogue.remove(id), "errors": []}
 
     return remove
 

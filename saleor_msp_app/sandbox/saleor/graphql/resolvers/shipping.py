@@ -22,7 +22,7 @@ def _make_warehouse(_root: None, info: Info, input: dict[str, Any]) -> dict[str,
 def _remove_warehouse(_root: None, info: Info, id: str) -> dict[str, Any]:  # noqa: A002 - its name
     shop = info.context.shop
     article(shop, Warehouse, id)
-    return {"warehouse": shop.catalogue.articles.pop(id), "errors": []}
+    return {"warehouse": shop.catalogue.remove(id), "errors": []}
 
 
 def _change_channel(_root: None, info: Info, id: str, input: dict[str, Any]) -> dict[str, Any]:  # noqa: A002 - their names
@@ -56,7 +56,7 @@ def _make_zone(_root: None, info: Info, input: dict[str, Any]) -> dict[str, Any]
 def _remove_zone(_root: None, info: Info, id: str) -> dict[str, Any]:  # noqa: A002 - its name
     shop = info.context.shop
     article(shop, ShippingZone, id)
-    return {"shipping_zone": shop.catalogue.articles.pop(id), "errors": []}
+    return {"shipping_zone": shop.catalogue.remove(id), "errors": []}
 
 
 def _make_method(_root: None, info: Info, input: dict[str, Any]) -> dict[str, Any]:  # noqa: A002 - its name
