@@ -3,6 +3,8 @@
 import json
 import os
 import secrets
+import signal
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -39,6 +41,7 @@ def main(*, patience: float) -> int:
         _ask(settings, console)
         return _NOT_TOLD
     rows: list[Row] = []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_FAILED))  # by way of what removes and stops everything
     try:
         with httpx.Client(timeout=_TIMEOUT, trust_env=False) as http:
             _run(SaleorApi(settings, http), console, patience, rows)
@@ -93,6 +96,7 @@ def _rows(made: Made, shop: _Shop, stage: Stage, patience: float) -> Iterator[Ro
     goods = make_goods(made, shop.channel, f"live check {secrets.token_hex(3)}")
     till = Till(made.api, made.api.http, shop.app, stage.multisafepay_url)
     sandbox = MultiSafepaySandbox(stage.multisafepay_url, made.api.http)
+    sandbox.take_plain_addresses()
     desk = open_order(made, goods, till, shop.reason)
     yield from walked(desk, by_cart(desk), patience, sandbox, shop.channel.currency)
     desk = open_order(made, goods, till, shop.reason)

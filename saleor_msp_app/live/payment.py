@@ -28,10 +28,11 @@ class Till:
         self.api.change("go_on_paying", id=begun["transaction"]["id"])
 
     def _payment_url(self, begun: Any) -> str:
-        url = str((begun["data"] or {}).get("paymentUrl") or "")
+        data, event = begun["data"] or {}, begun["transactionEvent"] or {}
+        url = str(data.get("paymentUrl") or "")
         if not url:
-            event = begun["transactionEvent"] or {}
-            raise LiveFailed(f"there is no payment page: {event.get('type')} {event.get('message')}")
+            why = (data.get("error") or {}).get("message") or event.get("message")
+            raise LiveFailed(f"there is no payment page: {event.get('type')} {why}")
         if not url.startswith(f"{self.multisafepay_url}/"):
             raise LiveFailed(
                 f"the payment page {url} is not the sandbox's: APP_URL leads to another app. "

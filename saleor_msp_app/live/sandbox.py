@@ -18,6 +18,10 @@ class MultiSafepaySandbox:
     url: str
     http: httpx.Client
 
+    def take_plain_addresses(self) -> None:
+        """Of the app, which need not have TLS here: MultiSafepay itself sends notifications by HTTPS only."""
+        self._control("PATCH", "quirks", {"strict_notification_url": False})
+
     def let_equal_amounts_pass(self) -> None:
         """As if five minutes had gone by, in which MultiSafepay refuses a second refund of one amount."""
         self._control("PATCH", "quirks", {"equal_amount_seconds": 0})

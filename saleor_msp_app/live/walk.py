@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+import httpx
+
 from saleor_msp_app.live.desk import Desk, Done
 from saleor_msp_app.live.patience import look_until
 from saleor_msp_app.live.sandbox import MultiSafepaySandbox
@@ -99,7 +101,7 @@ def _walk(desk: Desk, step: Step, was: Standing, patience: float) -> tuple[Row, 
         recorded = look_until(
             lambda: standing_of(desk.look(), before, done.refusal), lambda now: now == expected, patience
         )
-    except StageFailed as failure:
+    except (StageFailed, httpx.HTTPError) as failure:
         return Row(step.name, "", str(failure), is_ok=False), was
     return Row(step.name, str(expected), str(recorded), is_ok=recorded == expected), recorded
 

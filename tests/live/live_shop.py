@@ -13,7 +13,7 @@ import httpx
 
 from saleor_msp_app.sandbox.saleor import FAST, STAFF, STAFF_PASSWORD, create_saleor
 from saleor_msp_app.settings import PREFIX
-from saleor_msp_app.staging.programs import free_ports
+from saleor_msp_app.staging.programs import free_ports, loopback_url, program, wait_for
 from tests.http_server import serve
 
 _ROOT = Path(__file__).parents[2]
@@ -56,6 +56,17 @@ class LiveShop:
 
     def state(self) -> Any:
         return self.control("GET", "state")
+
+
+@contextmanager
+def shop_in_a_process(home: Path) -> Iterator[LiveShop]:
+    """One that reaches every address: this process may call 127.0.0.1 only."""
+    multisafepay, saleor = free_ports(2)
+    ports = ["--multisafepay-port", str(multisafepay), "--saleor-port", str(saleor)]
+    shop, log = loopback_url(saleor), home / "sandbox.log"
+    with program(["sandbox", *ports], {}, log), httpx.Client(timeout=30, trust_env=False) as http:
+        wait_for(f"{shop}/sandbox/state", log)
+        yield LiveShop(shop, http)
 
 
 @contextmanager

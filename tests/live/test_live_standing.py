@@ -68,9 +68,9 @@ def test_a_granted_refund_that_hangs_differs() -> None:
 def test_a_payment_goes_from_reserved_to_charged() -> None:
     total = Decimal("46.93")
     reserved = Standing().authorized_by(total)
-    assert (reserved.authorized, reserved.charged) == (total, 0)
+    assert (reserved.authorized, reserved.charged) == (total, Decimal(0))
     charged = reserved.charged_by(total)
-    assert (charged.authorized, charged.charged, charged.outcomes) == (0, total, (("CHARGE_SUCCESS", total),))
+    assert charged == Standing((("CHARGE_SUCCESS", total),), charged=total)
 
 
 def test_before_a_payment_there_is_nothing() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.live_shop import LiveShop, open_shop, walk
+from tests.live.live_shop import LiveShop, open_shop, shop_in_a_process, walk
 
 
 @pytest.fixture
@@ -53,9 +53,12 @@ def test_every_step_is_recorded_as_expected(shop: LiveShop, tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_shop_that_wants_reasons_in_another_currency(shop: LiveShop, tmp_path: Path) -> None:
-    shop.control("PUT", "refund-reasons", {"titles": ["Damaged", "Too late"]})
-    done = walk(tmp_path, shop.variables() | {"SALEOR_CHANNEL": "default-channel"})
+def test_another_currency_another_address_and_refunds_with_reasons(tmp_path: Path) -> None:
+    """127.0.0.2 stands for another machine: the app listens everywhere, at no address of loopback."""
+    with shop_in_a_process(tmp_path) as shop:
+        shop.control("PUT", "refund-reasons", {"titles": ["Damaged", "Too late"]})
+        variables = shop.variables() | {"SALEOR_CHANNEL": "default-channel"}
+        done = walk(tmp_path, variables | {"APP_URL": f"http://127.0.0.2:{variables['PORT']}"})
     assert done.returncode == 0, done.stdout + done.stderr
     assert marks(done.stdout) == ["yes"] * 14
 
