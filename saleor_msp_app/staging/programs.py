@@ -1,12 +1,13 @@
 """Our own commands as processes on this machine."""
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -19,18 +20,28 @@ LOOPBACK = "127.0.0.1"
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 
+_PORTS = range(20_000, 32_000)
+
 
 def loopback_url(port: int) -> str:
     return f"http://{LOOPBACK}:{port}"
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on at this moment, each another one."""
-    sockets = [socket.create_server((LOOPBACK, 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+    """Ports that nobody listens on at this moment, each another one.
+
+    Below those that systems hand out for connections: who comes back to his port finds it free.
+    """
+    with ExitStack() as held:
+        return [held.enter_context(_some_socket()).getsockname()[1] for _ in range(count)]
+
+
+def _some_socket() -> socket.socket:
+    while True:
+        try:
+            return socket.create_server((LOOPBACK, secrets.choice(_PORTS)))
+        except OSError:
+            continue
 
 
 def sandboxed_app(public_url: str, multisafepay_url: str, port: int, home: Path) -> dict[str, str]:
