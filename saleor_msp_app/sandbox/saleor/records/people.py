@@ -59,6 +59,7 @@ class App(WithMetadata):
     removed: bool = False
     type: str = "THIRDPARTY"
     webhooks: list[Webhook] = field(default_factory=list)
+    breaker_state: str = "CLOSED"
 
     @property
     def id(self) -> str:

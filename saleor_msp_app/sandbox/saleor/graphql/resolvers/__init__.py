@@ -18,6 +18,7 @@ from saleor_msp_app.sandbox.saleor.graphql.resolvers import (
     transaction_input,
     transaction_list,
     transactions,
+    webhooks,
 )
 
 RESOLVERS: dict[str, dict[str, Callable[..., Any]]] = {
@@ -40,5 +41,6 @@ RESOLVERS: dict[str, dict[str, Callable[..., Any]]] = {
         **requesting.FIELDS,
         **sessions.FIELDS,
         **transaction_input.FIELDS,
+        **webhooks.FIELDS,
     },
 }
