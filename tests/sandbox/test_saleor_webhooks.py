@@ -72,9 +72,7 @@ def test_what_is_not_named_stays(stage: Stage) -> None:
 def test_a_webhook_of_another_app_is_not_there(stage: Stage) -> None:
     other = stage.control("POST", "/apps", {"identifier": "other"})
     (hook,) = own(stage)
-    answer = stage.graphql(
-        UPDATE, {"id": hook["id"], "input": {"isActive": False}}, token=other["token"]
-    )
+    answer = stage.graphql(UPDATE, {"id": hook["id"], "input": {"isActive": False}}, token=other["token"])
     assert answer["data"]["webhookUpdate"]["errors"][0]["code"] == "NOT_FOUND"
     assert own(stage)[0]["isActive"]
 
