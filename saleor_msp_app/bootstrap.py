@@ -23,6 +23,7 @@ from saleor_msp_app.durable.reaper import Heartbeat, Reaper
 from saleor_msp_app.durable.schedule import Schedule
 from saleor_msp_app.durable.strays import Strays
 from saleor_msp_app.environment_account import EnvironmentAccount
+from saleor_msp_app.keeping_desk import desk_sections
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.multisafepay.notification import is_genuine, order_in
 from saleor_msp_app.multisafepay.order_desk import MultiSafepayDesk
@@ -148,6 +149,7 @@ class Application:
                 self.options.clock,
             ),
             logo=manifest_file("logo.png").read_bytes(),
+            desk=desk_sections(),
         )
 
     def _actions(self) -> Actions:

@@ -4,9 +4,11 @@ Saleor names a key by its thumbprint, so a new key has a new `kid`: an unknown o
 fetch. A bad signature under a known one is none, or anybody could make the app call Saleor.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from functools import partial
+from typing import TypeAlias, TypeVar
 
 from saleor_msp_app.domain.errors import SaleorError
 from saleor_msp_app.saleor.signature import Invalid, UnknownKey, Verified, usable_keys, verify_signature
@@ -26,6 +28,8 @@ class KeysUnavailable:
     why: str
 
 
+T = TypeVar("T")
+
 DeliveryCheck: TypeAlias = Verified | UnknownKey | Invalid | KeysUnavailable
 
 
@@ -39,14 +43,18 @@ class Keys:
     async def verify(
         self, installation: Installation, signature: str, body: bytes, now: datetime
     ) -> DeliveryCheck:
-        """Verify with the stored set; on an unknown key fetch the set, at most once a minute per shop."""
-        check = verify_signature(signature, body, installation.jwks)
-        if not isinstance(check, UnknownKey):
-            return check
+        """A delivery's signature."""
+        return await self.checked(installation, partial(verify_signature, signature, body), now)
+
+    async def checked(
+        self, installation: Installation, check: Callable[[str], T | UnknownKey], now: datetime
+    ) -> T | UnknownKey | KeysUnavailable:
+        """Check with the stored set; on an unknown key fetch the set, at most once a minute per shop."""
+        found = check(installation.jwks)
+        if not isinstance(found, UnknownKey):
+            return found
         jwks = await self._other_set(installation, now)
-        if isinstance(jwks, str):
-            return verify_signature(signature, body, jwks)
-        return KeysUnavailable(check.kid, jwks.why)
+        return check(jwks) if isinstance(jwks, str) else KeysUnavailable(found.kid, jwks.why)
 
     async def _other_set(self, installation: Installation, now: datetime) -> "str | _Unchanged":
         shop = installation.shop

@@ -159,6 +159,64 @@ journal = sa.Table(
     sa.Index("ix_journal_psp_reference", "psp_reference", "id"),
 )
 
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("shop", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("environment", sa.Text, nullable=False),
+    sa.Column("api_key", sa.LargeBinary, nullable=False, comment="encrypted"),
+    sa.Column("key_last_four", sa.Text, nullable=False),
+    sa.Column("previous_key", sa.LargeBinary, comment="encrypted; the key before the last change"),
+    sa.Column("key_changed_at", UtcTime, nullable=False),
+    sa.Column("policy", sa.Text, nullable=False, comment="JSON"),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("updated_at", UtcTime, nullable=False),
+    sa.Column("archived_at", UtcTime, comment="serves no channel any more, only its payments"),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+
+one_account_per_name = sa.Index(
+    "uq_accounts_name",
+    accounts.c.shop,
+    accounts.c.name,
+    unique=True,
+    sqlite_where=accounts.c.archived_at.is_(None),
+    postgresql_where=accounts.c.archived_at.is_(None),
+)
+
+channel_accounts = sa.Table(
+    "channel_accounts",
+    metadata,
+    sa.Column("shop", sa.Text, primary_key=True),
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, nullable=False),
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("shop", sa.Text, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False, comment="JSON"),
+    sa.Index("ix_audit_shop", "shop", "id"),
+)
+
+problems = sa.Table(
+    "problems",
+    metadata,
+    sa.Column("shop", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("is_critical", sa.Boolean, nullable=False),
+    sa.Column("raised_at", UtcTime, nullable=False),
+    sa.Column("told_at", UtcTime, comment="when Saleor took it; null: to be told"),
+)
+
 chores = sa.Table(
     "chores",
     metadata,

@@ -18,6 +18,11 @@ from saleor_msp_app.saleor.webhooks import BoundWebhook
 from saleor_msp_app.web import notification_endpoint
 from saleor_msp_app.web.body_limit import BodyLimit
 from saleor_msp_app.web.deliveries import DeliveryCheck
+from saleor_msp_app.web.desk.assets import serve_asset
+from saleor_msp_app.web.desk.door import Door
+from saleor_msp_app.web.desk.endpoint import desk_routes
+from saleor_msp_app.web.desk.rendering import Rendering
+from saleor_msp_app.web.desk.shell import Shell
 from saleor_msp_app.web.manifest_endpoint import LogoEndpoint, ManifestEndpoint
 from saleor_msp_app.web.middleware import AccessLog, LastResort, SecurityHeaders
 from saleor_msp_app.web.notification_endpoint import NotificationEndpoint
@@ -26,7 +31,6 @@ from saleor_msp_app.web.register_endpoint import RegisterEndpoint
 from saleor_msp_app.web.responses import refusal, refusal_of_transport
 from saleor_msp_app.web.services import WebServices
 from saleor_msp_app.web.session_endpoint import SessionEndpoint, SessionWebhook
-from saleor_msp_app.web.start_page import start_page
 from saleor_msp_app.web.webhook_endpoint import WebhookEndpoint, failed, not_read
 
 _Endpoint: TypeAlias = Callable[[Request], Awaitable[Response] | Response]
@@ -58,7 +62,7 @@ def _routes(services: WebServices) -> Iterator[Route]:
     yield from _route("/api/register", RegisterEndpoint(services.install).answer, "POST")
     yield from _route("/api/health", health, "GET")
     yield from _route("/api/ready", ReadyEndpoint(services.readiness).answer, "GET")
-    yield from _route(APP_PATH.rstrip("/"), start_page, "GET")
+    yield from _desk(services)
     notifications = NotificationEndpoint(services.notified)
     yield from _route(notification_endpoint.PATH, notifications.post, "POST")
     yield from _route(notification_endpoint.PATH, notifications.get, "GET")
@@ -66,6 +70,17 @@ def _routes(services: WebServices) -> Iterator[Route]:
     check = DeliveryCheck(services.installations, services.keys, services.clock)
     for webhook in services.webhooks:
         yield from _route(webhook.declaration.path, _endpoint(webhook, check), "POST")
+
+
+def _desk(services: WebServices) -> Iterator[Route]:
+    rendering = Rendering()
+    shell = Shell(rendering.shell())
+    yield Route(APP_PATH.rstrip("/"), shell.answer, methods=["GET"])
+    yield Route(f"{APP_PATH}{{path:path}}", shell.answer, methods=["GET"])
+    yield Route("/static/desk/{tag}/{name}", serve_asset, methods=["GET"])
+    yield from desk_routes(
+        services.desk, Door(services.installations, services.keys, services.clock), rendering
+    )
 
 
 def _endpoint(webhook: _Webhook, check: DeliveryCheck) -> _Endpoint:

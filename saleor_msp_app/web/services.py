@@ -8,6 +8,7 @@ from saleor_msp_app.saleor.keys import Keys
 from saleor_msp_app.saleor.webhooks import BoundWebhook
 from saleor_msp_app.usecases.install_app import InstallOutcome, InstallRequest
 from saleor_msp_app.usecases.ports import Clock, Installations
+from saleor_msp_app.web.desk.routes import Section
 from saleor_msp_app.web.notification_endpoint import Notified
 from saleor_msp_app.web.session_endpoint import SessionWebhook
 
@@ -35,3 +36,4 @@ class WebServices:
     readiness: Readiness
     notified: Notified
     logo: bytes
+    desk: Sequence[Section] = ()

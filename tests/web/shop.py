@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Awaitable, Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -40,6 +40,7 @@ from saleor_msp_app.usecases.install_app import (
 )
 from saleor_msp_app.usecases.ports import Installation, PressAnswer, ReportAnswer
 from saleor_msp_app.web.app import create_app
+from saleor_msp_app.web.desk.routes import Section
 from saleor_msp_app.web.services import WebServices
 from tests.http_server import serve
 
@@ -171,6 +172,7 @@ class Behind:
     registered: list[InstallRequest] = field(default_factory=list)
     notifications: list[Posted | Asked] = field(default_factory=list)
     notified: Outcome = field(default_factory=lambda: Ignored("not prepared"))
+    sections: Sequence[Section] = ()
 
     def installed(self, *, jwks: str | None = None, app_id: SaleorAppId = APP_ID) -> "Behind":
         """The shop is known, and its keys were fetched long ago."""
@@ -192,6 +194,7 @@ class Behind:
             readiness=self._readiness,
             notified=self._notified,
             logo=b"\x89PNG",
+            desk=self.sections,
         )
 
     @contextmanager

@@ -1,0 +1,70 @@
+"""The merchant's desk: accounts of each shop, what was changed by whom, and problems told to Saleor"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "accounts",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("shop", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("environment", sa.Text(), nullable=False),
+        sa.Column("api_key", sa.LargeBinary(), nullable=False, comment="encrypted"),
+        sa.Column("key_last_four", sa.Text(), nullable=False),
+        sa.Column("previous_key", sa.LargeBinary(), comment="encrypted; the key before the last change"),
+        sa.Column("key_changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("policy", sa.Text(), nullable=False, comment="JSON"),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("archived_at", sa.BigInteger(), comment="serves no channel any more, only its payments"),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_accounts"),
+    )
+    op.create_index(
+        "uq_accounts_name",
+        "accounts",
+        ["shop", "name"],
+        unique=True,
+        sqlite_where=sa.text("archived_at IS NULL"),
+        postgresql_where=sa.text("archived_at IS NULL"),
+    )
+    op.create_table(
+        "channel_accounts",
+        sa.Column("shop", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("shop", "channel", name="pk_channel_accounts"),
+    )
+    op.create_table(
+        "audit",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("shop", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False, comment="JSON"),
+        sa.PrimaryKeyConstraint("id", name="pk_audit"),
+    )
+    op.create_index("ix_audit_shop", "audit", ["shop", "id"], unique=False)
+    op.create_table(
+        "problems",
+        sa.Column("shop", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("is_critical", sa.Boolean(), nullable=False),
+        sa.Column("raised_at", sa.BigInteger(), nullable=False),
+        sa.Column("told_at", sa.BigInteger(), comment="when Saleor took it; null: to be told"),
+        sa.PrimaryKeyConstraint("shop", "key", name="pk_problems"),
+    )
