@@ -22,8 +22,10 @@ from saleor_msp_app.durable.engine import DurableEngine, EngineOptions
 from saleor_msp_app.durable.reaper import Heartbeat, Reaper
 from saleor_msp_app.durable.schedule import Schedule
 from saleor_msp_app.durable.strays import Strays
+from saleor_msp_app.durable.until_done import UntilDone
 from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.keeping_desk import desk_sections
+from saleor_msp_app.keeping_shops import migration_of_shops
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.multisafepay.notification import is_genuine, order_in
 from saleor_msp_app.multisafepay.order_desk import MultiSafepayDesk
@@ -189,6 +191,7 @@ class Application:
             self._retention().run(),
             self._reconciliation().run(),
             self._strays().run(),
+            self._migration_of_shops().run(),
         )
         beside = [asyncio.create_task(loop) for loop in loops]
         try:
@@ -264,6 +267,16 @@ class Application:
         resume = SqlResumption(self.database, self.engine.enqueue_again)
         strays = Strays(SqlUnfinished(self.database), resume, clock, pace)
         return Schedule("strays", pace.quiet_for, strays, SqlChores(self.database), clock)
+
+    def _migration_of_shops(self) -> UntilDone:
+        return migration_of_shops(
+            public_url=self.settings.public_url,
+            database=self.database,
+            installations=self.installations,
+            transport=self.saleor_transport,
+            clock=self.options.clock,
+            pace=self.options.pace,
+        )
 
     def _retention(self) -> Retention:
         return Retention(self.database, self.options.clock, timedelta(days=self.settings.retention_days))

@@ -22,6 +22,11 @@ def clock(skew: timedelta, whose: str, subject: str) -> Finding:
     return wrong("clock", says, "set the clock by NTP: tokens and notifications are refused by it", subject)
 
 
+def token(subject: str) -> Finding:
+    """Saleor knows the app by it."""
+    return ok("token", "Saleor accepts it", subject)
+
+
 def saleor_version(version: str, subject: str) -> Finding:
     """The app supports 3.21 and later."""
     parts = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())

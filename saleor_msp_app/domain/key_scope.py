@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from saleor_msp_app.domain.finding import Finding, ok, warning, wrong
 
+
 class Use(StrEnum):
     """What a key is needed for."""
 

@@ -42,7 +42,6 @@ from saleor_msp_app.usecases.ports import (
     ReportAnswer,
 )
 
-
 _LONGEST_KEY_SET = 64 * 1024
 
 

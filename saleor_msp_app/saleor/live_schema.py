@@ -17,7 +17,10 @@ _INTROSPECTION = GraphQLRequest(get_introspection_query(descriptions=False))
 
 @dataclass(frozen=True, slots=True)
 class SaleorLiveSchema:
-    """`transport` is closed by its owner. The schema has a few megabytes: hence the seconds."""
+    """`transport` is closed by its owner. The schema has a few megabytes: hence the seconds.
+
+    It is taken as it is: Saleor's library is older than some of the rules for schemas.
+    """
 
     transport: httpx.AsyncBaseTransport
     seconds: float = 30
@@ -30,9 +33,11 @@ class SaleorLiveSchema:
         if found is None:
             raise answer.failure()
         try:
-            schema = build_client_schema({"__schema": dict(found)})  # type: ignore[typeddict-item]  # checked inside
+            schema = build_client_schema({"__schema": dict(found)}, assume_valid=True)  # type: ignore[typeddict-item]  # checked inside
         except (TypeError, ValueError, KeyError) as error:
             raise SaleorUnavailable(f"the schema cannot be read: {error}") from error
+        if schema.query_type is None:
+            raise SaleorUnavailable("the schema has no queries")
         return check_documents(schema)
 
 

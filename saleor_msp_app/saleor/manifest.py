@@ -38,6 +38,11 @@ def build_manifest(
     }
 
 
+def wanted_permissions() -> tuple[str, ...]:
+    """What the app asks every shop for."""
+    return tuple(json.loads(manifest_text("manifest.json"))["permissions"])
+
+
 def read_schema_version(header: str | None) -> SchemaVersion | None:
     """`Saleor-Schema-Version: 3.23`."""
     found = _VERSION.match(header or "")

@@ -69,6 +69,7 @@ class SqlInstallations:
             "jwks": installation.jwks,
             "jwks_tried_at": installation.jwks_tried_at,
             "installed_at": installation.installed_at,
+            "webhooks_of": None,
         }
 
     def _read(self, row: RowMapping) -> Installation:

@@ -43,6 +43,7 @@ shops = sa.Table(
     sa.Column("jwks", sa.Text, nullable=False),
     sa.Column("jwks_tried_at", UtcTime, nullable=False),
     sa.Column("installed_at", UtcTime, nullable=False),
+    sa.Column("webhooks_of", sa.Text, comment="fingerprint of the webhooks it is known to have"),
 )
 
 operations = sa.Table(
@@ -229,4 +230,15 @@ replicas = sa.Table(
     metadata,
     sa.Column("executor_id", sa.Text, primary_key=True),
     sa.Column("seen_at", UtcTime, nullable=False),
+)
+
+differences = sa.Table(
+    "differences",
+    metadata,
+    sa.Column("account_id", sa.Text, primary_key=True),
+    sa.Column("msp_order_id", sa.Text, primary_key=True),
+    sa.Column("shop", sa.Text, nullable=False),
+    sa.Column("order_number", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("found_at", UtcTime, nullable=False),
 )

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from saleor_msp_app.sandbox.saleor import STAFF_TOKEN
 from tests.sandbox.saleor_stage import BARE_QUERY, REFUND, Stage, set_stage
 
 CREATE = """mutation Create($input: WebhookCreateInput!) {

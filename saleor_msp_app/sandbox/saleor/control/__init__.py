@@ -38,8 +38,9 @@ of the recordings, 146.82 EUR, paid in one transaction that belongs to the app i
     POST   /settle                     {seconds?} waits for deliveries, retries included -> {settled}
     PUT    /faults                     {graphql?, jwks?, answer?: [fault], answer_delay?, token_dead?};
                                        replaces all faults, `{}` mends everything
-        fault         {mode: 502 | 503 | 504 | html | hang | cut | unknown (as text), times?: 1 or null for ever,
-                       after?, containing?, seconds?, delivered?: false where the app gets nothing}
+        fault         {mode: 502 | 503 | 504 | html | hang | cut | unknown (as text),
+                       times?: 1 or null for ever, after?, containing?, seconds?,
+                       delivered?: false where the app gets nothing}
     POST   /keys/rotate                {pem?} -> {kid}
     POST   /reset                      forgets all but key and address
 """

@@ -1,4 +1,7 @@
-"""The merchant's desk: accounts of each shop, what was changed by whom, and problems told to Saleor"""
+"""The merchant's desk: accounts of each shop, what was changed by whom, and problems told to Saleor
+
+And which webhooks each shop is known to have.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -67,4 +70,18 @@ def upgrade() -> None:
         sa.Column("raised_at", sa.BigInteger(), nullable=False),
         sa.Column("told_at", sa.BigInteger(), comment="when Saleor took it; null: to be told"),
         sa.PrimaryKeyConstraint("shop", "key", name="pk_problems"),
+    )
+    op.create_table(
+        "differences",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("msp_order_id", sa.Text(), nullable=False),
+        sa.Column("shop", sa.Text(), nullable=False),
+        sa.Column("order_number", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("found_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "msp_order_id", name="pk_differences"),
+    )
+    op.add_column(
+        "shops",
+        sa.Column("webhooks_of", sa.Text(), comment="fingerprint of the webhooks it is known to have"),
     )
