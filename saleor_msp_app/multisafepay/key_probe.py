@@ -1,4 +1,4 @@
-"""What a key may do at MultiSafepay: the port `KeyProbe`. Reads only."""
+"""What a key may do at MultiSafepay: the ports `KeyProbe` and `KeyCheck`. Reads only."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -49,6 +49,17 @@ class MultiSafepayKeyProbe:
             uses.append(_read(use, outcome.status, without_key(outcome.body, account)))
             date = received.date or date
         return KeyScope(tuple(uses), read_http_date(date))
+
+    async def accepts(self, account: MerchantAccount) -> bool | None:
+        """See the port `KeyCheck`. `/me` is the documented check of a key (§1.1)."""
+        if not is_sendable(account):
+            return False
+        request = httpx.Request("GET", f"{account.api_url}/me", headers=headers(account))
+        outcome = await call(self.http, request, _PATIENCE, _MAX_ANSWER_BYTES, Received())
+        if not isinstance(outcome, Answered):
+            return None
+        access = _read(Use.ORDERS, outcome.status, outcome.body).access
+        return {Access.ALLOWED: True, Access.WRONG_KEY: False}.get(access)
 
 
 def _read(use: Use, status: int, body: bytes) -> KeyUse:

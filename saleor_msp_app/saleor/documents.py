@@ -9,6 +9,8 @@ from saleor_msp_app.saleor.webhooks import DECLARATIONS
 
 NEWER: Mapping[str, str] = MappingProxyType(
     {
+        "create_problem": "3.22",
+        "dismiss_problem": "3.22",
         "recent_requests": "3.23",
         "report_event_with_method": "3.22",
         "latest_transactions": "3.22",

@@ -94,6 +94,9 @@ operations = sa.Table(
     sa.Index("ix_operations_msp_order", "account_id", "msp_order_id"),
     sa.Index("ix_operations_updated_at", "updated_at"),
     sa.Index("ix_operations_created_at", "created_at", "psp_reference"),
+    sa.Index("ix_operations_state", "state", "created_at"),
+    sa.Index("ix_operations_report", "report", "created_at"),
+    sa.Index("ix_operations_refusal", "refusal_code", "created_at"),
 )
 
 one_claim_per_order = sa.Index(

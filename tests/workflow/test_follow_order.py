@@ -21,6 +21,7 @@ from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.multisafepay.order_desk import MultiSafepayDesk
 from saleor_msp_app.storage.aftermath import SqlAftermath
+from saleor_msp_app.storage.differences import SqlDifferences
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.payments import SqlPayments
 from saleor_msp_app.storage.resumption import SqlResumption
@@ -122,6 +123,7 @@ async def scene(running: MspSandbox, database: Database) -> AsyncIterator[Scene]
                 SqlResumption(database, handed_again),
                 accounts,
                 MultiSafepayClient(http),
+                SqlDifferences(database),
                 FindHome(shops, accounts, shops),
                 FollowPayment(SqlPayments(database), aftermath, MultiSafepayDesk(http), desk.clock, Pace()),
                 desk.clock,

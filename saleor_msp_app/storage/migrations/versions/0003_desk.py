@@ -81,6 +81,9 @@ def upgrade() -> None:
         sa.Column("found_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "msp_order_id", name="pk_differences"),
     )
+    op.create_index("ix_operations_state", "operations", ["state", "created_at"], unique=False)
+    op.create_index("ix_operations_report", "operations", ["report", "created_at"], unique=False)
+    op.create_index("ix_operations_refusal", "operations", ["refusal_code", "created_at"], unique=False)
     op.add_column(
         "shops",
         sa.Column("webhooks_of", sa.Text(), comment="fingerprint of the webhooks it is known to have"),
