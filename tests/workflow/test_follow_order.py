@@ -149,6 +149,19 @@ async def test_twenty_who_follow_at_once_write_each_thing_once(scene: Scene) -> 
     assert kinds.count("refund.taken_back") == 1
 
 
+async def test_what_no_program_may_decide_is_kept_until_it_shows_no_more(scene: Scene) -> None:
+    """Saleor was told of a success and then of a failure: it takes no second success (observed 3.23.28)."""
+    one = await scene.reported()
+    differences = scene.follow.differences
+    for status, differs in (("declined", False), ("completed", True), ("declined", False)):
+        scene.put(status)
+        while isinstance(await scene.look(), Wait):
+            pass
+        found = await differences.all(scene.desk.clock() + timedelta(seconds=1))
+        assert [item.order_number for item in found] == ([one.order_number] if differs else [])
+        assert all("tell Saleor by hand" in item.why for item in found)
+
+
 async def test_work_that_goes_on_is_not_doubled(scene: Scene) -> None:
     """Its report is due still: the work under way tells Saleor whatever holds by then."""
     await scene.desk.carry_out(by_amount("25.00"))

@@ -62,20 +62,32 @@ class Shop:
 
 
 @dataclass
-class Scene:
-    """What stands by shop, and the use-case that tells it."""
+class World:
+    """What stands in every shop, and the time."""
 
-    shops: tuple[Shop, ...]
-    tell: TellProblems
-    stands: dict[SaleorApiUrl, tuple[Problem, ...]]
-    installed: list[Installation]
+    stands: tuple[Problem, ...] = ()
     unclear: set[str] = field(default_factory=set)
     now: datetime = NOW
 
+    async def standing(self, shops: Iterable[SaleorApiUrl]) -> Standing:
+        return Standing(dict.fromkeys(shops, self.stands), frozenset(self.unclear))
+
+    def clock(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class Scene:
+    """Two shops, and the use-case that tells them."""
+
+    shops: tuple[Shop, ...]
+    tell: TellProblems
+    installed: list[Installation]
+    world: World
+
     def stand(self, *problems: Problem) -> None:
         """In every shop."""
-        for one in self.installed:
-            self.stands[one.shop] = problems
+        self.world.stands = problems
 
 
 @dataclass
@@ -105,19 +117,16 @@ async def scene(running: tuple[Shop, Shop], database: Database) -> AsyncIterator
         shop.install()
     installed = [shop.installation for shop in running]
 
-    async def standing(shops: Iterable[SaleorApiUrl]) -> Standing:
-        return Standing({one: made.stands.get(one, ()) for one in shops}, frozenset(made.unclear))
-
     async with httpx.AsyncHTTPTransport() as transport:
+        world = World()
         tell = TellProblems(
             Installed(installed),
-            standing,
+            world.standing,
             SqlProblems(database),
             SaleorProblems(transport),
-            lambda: made.now,
+            world.clock,
         )
-        made = Scene(running, tell, {}, installed)
-        yield made
+        yield Scene(running, tell, installed, world)
 
 
 async def test_what_stands_is_shown_once_and_goes_when_it_is_solved(scene: Scene) -> None:
@@ -148,7 +157,7 @@ async def test_one_that_comes_back_is_shown_again(scene: Scene) -> None:
 async def test_one_that_reads_otherwise_is_shown_as_it_reads_now(scene: Scene) -> None:
     scene.stand(LOW)
     await scene.tell()
-    scene.now += timedelta(hours=2)
+    scene.world.now += timedelta(hours=2)
     scene.stand(replace(LOW, message="Another refund met it."))
     await scene.tell()
     await scene.tell()
@@ -206,7 +215,7 @@ async def test_an_older_saleor_is_passed_over_without_a_word(scene: Scene) -> No
     older.control("PUT", "faults", {})
     await scene.tell()
     assert older.shows() == []
-    scene.now += timedelta(hours=1, seconds=1)
+    scene.world.now += timedelta(hours=1, seconds=1)
     await scene.tell()
     assert older.shows() == [HELD.key]
 
@@ -220,7 +229,7 @@ async def test_a_shop_that_has_removed_the_app_is_left_alone_until_it_installs_a
     await scene.tell()
     shop.install()
     scene.installed[0] = replace(shop.installation, installed_at=NOW + timedelta(minutes=1))
-    scene.now = NOW + timedelta(minutes=2)
+    scene.world.now = NOW + timedelta(minutes=2)
     await scene.tell()
     assert shop.shows() == [LOW.key, HELD.key]
 
@@ -230,9 +239,9 @@ async def test_what_cannot_be_told_apart_stays_as_it_is(scene: Scene) -> None:
     scene.stand(LOW)
     await scene.tell()
     scene.stand()
-    scene.unclear.update({LOW.key, HELD.key})
+    scene.world.unclear.update({LOW.key, HELD.key})
     await scene.tell()
     assert scene.shops[0].shows() == [LOW.key]
-    scene.unclear.clear()
+    scene.world.unclear.clear()
     await scene.tell()
     assert scene.shops[0].shows() == []
