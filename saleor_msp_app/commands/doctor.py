@@ -17,6 +17,7 @@ from saleor_msp_app.domain.finding import Finding, Verdict, ok, warning, wrong
 from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.multisafepay.key_probe import MultiSafepayKeyProbe
 from saleor_msp_app.saleor.live_schema import SaleorLiveSchema
+from saleor_msp_app.saleor.manifest import wanted_extensions
 from saleor_msp_app.saleor.shop_clock import SaleorClock
 from saleor_msp_app.settings import Settings, read_database_settings, read_settings
 from saleor_msp_app.storage.crypto import KeyRing
@@ -113,6 +114,7 @@ async def _doctor(settings: Settings) -> AsyncIterator[Doctor]:
             shop_clock=SaleorClock(parts.transport),
             declared=parts.declared,
             permissions=parts.permissions,
+            extensions=wanted_extensions,
             clock=utc_now,
         )
 

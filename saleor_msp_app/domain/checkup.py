@@ -45,6 +45,14 @@ def permissions(lacking: Sequence[str], subject: str) -> Finding:
     return wrong("permissions", f"the app lacks {', '.join(lacking)}", remedy, subject)
 
 
+def extensions(lacking: Sequence[str], subject: str) -> Finding:
+    """What Saleor's dashboard shows of the app: read when the app is installed, and never again."""
+    if not lacking:
+        return ok("extensions", "the dashboard shows all of the app", subject)
+    says = f"the dashboard lacks {', '.join(f'“{label}”' for label in lacking)}"
+    return warning("extensions", says, _REINSTALL + "; payments and settings stay", subject)
+
+
 def delivery(*, paused: bool, subject: str) -> Finding:
     """Saleor's circuit breaker (3.21 and later)."""
     if not paused:

@@ -43,6 +43,13 @@ def wanted_permissions() -> tuple[str, ...]:
     return tuple(json.loads(manifest_text("manifest.json"))["permissions"])
 
 
+def wanted_extensions(saleor_version: str) -> tuple[str, ...]:
+    """The labels of what the dashboard of such a shop shows of the app."""
+    template: dict[str, Any] = json.loads(manifest_text("manifest.json"))
+    version = read_schema_version(saleor_version) or _OLDEST
+    return tuple(one["label"] for one in _understood(template.get("extensions", []), version))
+
+
 def read_schema_version(header: str | None) -> SchemaVersion | None:
     """`Saleor-Schema-Version: 3.23`."""
     found = _VERSION.match(header or "")

@@ -39,6 +39,7 @@ class SaleorOwnWebhooks:
         return OwnApp(
             saleor_version=str(shop.get("version") or ""),
             permissions=frozenset(str(one["code"]) for one in app.get("permissions") or ()),
+            extensions=frozenset(str(one["label"]) for one in app.get("extensions") or ()),
             webhooks=tuple(_registered(one) for one in app["webhooks"]),
             paused=app.get("breakerState") == "OPEN",
         )

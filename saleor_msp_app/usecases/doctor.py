@@ -1,5 +1,6 @@
 """The check-up of what lies outside of this process: each shop, each account, the clock."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,7 +22,7 @@ _LOST = (
 
 @dataclass(frozen=True, slots=True)
 class Doctor:
-    """The use-case. It changes nothing."""
+    """The use-case. It changes nothing. `extensions`: what a Saleor of that version should show."""
 
     accounts: AllAccounts
     keys: KeyProbe
@@ -30,6 +31,7 @@ class Doctor:
     shop_clock: ShopClock
     declared: tuple[DeclaredWebhook, ...]
     permissions: tuple[str, ...]
+    extensions: Callable[[str], tuple[str, ...]]
     clock: Clock
 
     async def look_at_accounts(self) -> tuple[Finding, ...]:
@@ -51,10 +53,12 @@ class Doctor:
             return (wrong("token", f"could not be tried: {error}", _UNREACHED, subject),)
         others = sorted(other_origins(self.declared, app.webhooks))
         lacking = [name for name in self.permissions if name not in app.permissions]
+        missing = [one for one in self.extensions(app.saleor_version) if one not in app.extensions]
         return (
             checkup.token(subject),
             checkup.saleor_version(app.saleor_version, subject),
             checkup.permissions(lacking, subject),
+            checkup.extensions(missing, subject),
             checkup.delivery(paused=app.paused, subject=subject),
             checkup.webhooks(needs(steps_towards(self.declared, app.webhooks)), others, subject),
             await self._documents(installation),

@@ -13,10 +13,12 @@ from saleor_msp_app.usecases.ports import Installation
 
 @dataclass(frozen=True, slots=True)
 class OwnApp:
-    """The app as a shop has it. `paused`: Saleor's circuit breaker sends it no webhooks for a time."""
+    """The app as a shop has it. `extensions` by their labels. `paused`: Saleor's circuit breaker sends it no
+    webhooks for a time."""
 
     saleor_version: str
     permissions: frozenset[str]
+    extensions: frozenset[str]
     webhooks: tuple[RegisteredWebhook, ...]
     paused: bool
 

@@ -38,6 +38,7 @@ def test_all_is_well(checker: Checker) -> None:
         "token",
         "version",
         "permissions",
+        "extensions",
         "deliveries",
         "webhooks",
         "documents",

@@ -86,6 +86,12 @@ def test_everything_wrong_has_a_remedy() -> None:
     assert all(one.remedy for one in found)
 
 
+def test_what_the_dashboard_does_not_show_is_a_warning() -> None:
+    found = checkup.extensions(["Refund details"], "shop")
+    assert (found.verdict, "“Refund details”" in found.says) == (Verdict.WARNING, True)
+    assert checkup.extensions([], "shop").verdict is Verdict.OK
+
+
 def test_what_an_older_saleor_lacks_is_not_wrong() -> None:
     found = checkup.documents(20, [], ["recent_requests"], "shop")
     assert (found.verdict, "not used on this version: recent_requests" in found.says) == (Verdict.OK, True)

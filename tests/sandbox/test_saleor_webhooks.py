@@ -16,7 +16,7 @@ UPDATE = """mutation Update($id: ID, $identifier: String, $input: WebhookUpdateI
     errors { field code message }
   }
 }"""
-OWN = "{ app { webhooks { id name targetUrl isActive } breakerState } }"
+OWN = "{ app { webhooks { id name targetUrl isActive } breakerState extensions { label } } }"
 NEW = {"name": "more", "targetUrl": "http://127.0.0.1:1/more", "query": BARE_QUERY, "syncEvents": [REFUND]}
 
 
