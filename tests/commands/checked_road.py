@@ -12,8 +12,9 @@ from structlog.testing import capture_logs
 
 from saleor_msp_app.commands import exits
 from saleor_msp_app.storage.crypto import new_key
+from saleor_msp_app.usecases.pace import Pace
 from tests.commands.running_road import Operator
-from tests.workflow.road import Road, app_variables, open_road
+from tests.workflow.road import QUICK, Road, app_variables, open_road
 
 Json = dict[str, Any]
 
@@ -93,13 +94,13 @@ class Checker:
 
 
 @contextmanager
-def open_checker(database_url: sa.URL) -> Iterator[Checker]:
+def open_checker(database_url: sa.URL, pace: Pace = QUICK) -> Iterator[Checker]:
     """The road, and the commands with the server's own settings."""
     key = new_key().reveal()
     with (
         pytest.MonkeyPatch.context() as patch,
         capture_logs(),
-        open_road(database_url, SALEOR_MSP_SECRET_KEYS=key) as road,
+        open_road(database_url, pace, SALEOR_MSP_SECRET_KEYS=key) as road,
     ):
         # The server of this process keeps its own logging.
         patch.setattr(exits, "configure_logging", lambda **_: None)

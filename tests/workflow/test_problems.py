@@ -8,12 +8,10 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from structlog.testing import capture_logs
 
-from saleor_msp_app.commands import exits
-from saleor_msp_app.storage.crypto import new_key
+from tests.commands.checked_road import Checker, open_checker
 from tests.commands.running_road import Operator
-from tests.workflow.road import QUICK, app_variables, open_road
+from tests.workflow.road import QUICK
 
 FREQUENT = replace(QUICK, problems_every=timedelta(milliseconds=200), keys_asked_every=timedelta(0))
 PATIENCE = 20.0
@@ -24,16 +22,15 @@ SHOWN = "{ app { problems { key message isCritical dismissed { by } } } }"
 class Scene:
     """The road, and an operator at its side."""
 
-    operator: Operator
+    checker: Checker
+
+    @property
+    def operator(self) -> Operator:
+        return self.checker.operator
 
     def problems(self) -> dict[str, Any]:
         """What staff sees of the app, by key."""
-        staff = self.operator.road.staff
-        token = staff.control("GET", "state")["apps"][0]["token"]
-        answer = staff.http.post(
-            f"{staff.url}/graphql/", json={"query": SHOWN}, headers={"authorization": f"Bearer {token}"}
-        ).json()
-        found = answer["data"]["app"]["problems"]
+        found = self.checker.as_app(SHOWN)["app"]["problems"]
         return {one["key"]: one for one in found if one["dismissed"] is None}
 
     def wait_for(self, *keys: str) -> dict[str, Any]:
@@ -49,16 +46,8 @@ class Scene:
 
 @pytest.fixture(scope="module")
 def scene(lasting_database_url: sa.URL) -> Iterator[Scene]:
-    key = new_key().reveal()
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        capture_logs(),
-        open_road(lasting_database_url, FREQUENT, SALEOR_MSP_SECRET_KEYS=key) as road,
-    ):
-        # The server of this process keeps its own logging.
-        patch.setattr(exits, "configure_logging", lambda **_: None)
-        variables = app_variables(lasting_database_url, road.msp, 1) | {"SALEOR_MSP_SECRET_KEYS": key}
-        yield Scene(Operator(road, lasting_database_url, variables))
+    with open_checker(lasting_database_url, FREQUENT) as checker:
+        yield Scene(checker)
 
 
 def test_a_refund_that_needs_a_person(scene: Scene) -> None:
