@@ -9,6 +9,7 @@ from saleor_msp_app.saleor.app_problems import SaleorProblems
 from saleor_msp_app.saleor.manifest import wanted_permissions
 from saleor_msp_app.saleor.own_webhooks import SaleorOwnWebhooks, declared_webhooks
 from saleor_msp_app.saleor.webhooks import DECLARATIONS
+from saleor_msp_app.storage.archived_accounts import SqlArchivedAccounts
 from saleor_msp_app.storage.chores import SqlChores
 from saleor_msp_app.storage.differences import SqlDifferences
 from saleor_msp_app.storage.engine import Database
@@ -55,6 +56,7 @@ def problems_of_shops(
         SqlLedgerTroubles(database),
         SqlDifferences(database),
         accounts,
+        SqlArchivedAccounts(database),
         MultiSafepayKeyProbe(multisafepay_http),
         clock,
         pace,

@@ -14,12 +14,13 @@ from saleor_msp_app.commands.settings_checkup import about_settings
 from saleor_msp_app.commands.shop_parts import installation_of, shop_parts
 from saleor_msp_app.domain.errors import SettingsRefused
 from saleor_msp_app.domain.finding import Finding, Verdict, ok, warning, wrong
-from saleor_msp_app.environment_account import EnvironmentAccount
+from saleor_msp_app.keeping_accounts import merchant_accounts
 from saleor_msp_app.multisafepay.key_probe import MultiSafepayKeyProbe
 from saleor_msp_app.saleor.live_schema import SaleorLiveSchema
 from saleor_msp_app.saleor.manifest import wanted_extensions
 from saleor_msp_app.saleor.shop_clock import SaleorClock
 from saleor_msp_app.settings import Settings, read_database_settings, read_settings
+from saleor_msp_app.storage.archived_accounts import SqlArchivedAccounts
 from saleor_msp_app.storage.crypto import KeyRing
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.shop_list import Rotation, ShopList
@@ -79,7 +80,7 @@ def _not_ready(error: DatabaseNotReady) -> Finding:
 
 async def _with(settings: Settings, database: Database) -> list[Finding]:
     tokens = await ShopList(database).rotate(KeyRing(settings.secret_keys), dry_run=True)
-    async with _doctor(settings) as doctor:
+    async with _doctor(settings, database) as doctor:
         found = [_token_key(shop, rotation) for shop, rotation in tokens.items()]
         found += await doctor.look_at_accounts()
         for shop in tokens:
@@ -101,13 +102,14 @@ def _token_key(shop: str, rotation: Rotation) -> Finding:
 
 
 @asynccontextmanager
-async def _doctor(settings: Settings) -> AsyncIterator[Doctor]:
+async def _doctor(settings: Settings, database: Database) -> AsyncIterator[Doctor]:
     async with (
         shop_parts(settings) as parts,
         httpx.AsyncClient(follow_redirects=False, trust_env=False) as http,
     ):
         yield Doctor(
-            accounts=EnvironmentAccount(settings.account),
+            accounts=merchant_accounts(settings, database, utc_now),
+            archived=SqlArchivedAccounts(database),
             keys=MultiSafepayKeyProbe(http),
             own=parts.own,
             schema=SaleorLiveSchema(parts.transport),

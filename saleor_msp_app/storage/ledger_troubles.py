@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from saleor_msp_app.domain.operation import Operation, OperationKind, OperationState, ReportState
-from saleor_msp_app.domain.refusals import RefusalCode
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.operation_rows import from_row
-from saleor_msp_app.storage.tables import operations
+from saleor_msp_app.storage.tables import balance_too_low, operations, waits_for_person
 
 _MOST = 500
 _COLUMNS = operations.c
@@ -22,11 +21,11 @@ class SqlLedgerTroubles:
 
     async def needing_person(self) -> tuple[Operation, ...]:
         """See the port."""
-        return await self._where(_COLUMNS.state == OperationState.NEEDS_PERSON)
+        return await self._where(waits_for_person, _COLUMNS.state == OperationState.NEEDS_PERSON)
 
     async def parked(self) -> tuple[Operation, ...]:
         """See the port."""
-        return await self._where(_COLUMNS.report == ReportState.PARKED)
+        return await self._where(waits_for_person, _COLUMNS.report == ReportState.PARKED)
 
     async def lacking_balance(self) -> tuple[Operation, ...]:
         """See the port. "Later" is by the request: an older refund may be paid out any time."""
@@ -37,7 +36,7 @@ class SqlLedgerTroubles:
             .where(later.c.kind == OperationKind.REFUND, later.c.state == OperationState.ACCEPTED)
             .where(later.c.created_at > _COLUMNS.created_at)
         )
-        refused = await self._where(_COLUMNS.refusal_code == RefusalCode.BALANCE_TOO_LOW, ~accepted)
+        refused = await self._where(balance_too_low, ~accepted)
         newest = {(one.shop, one.account_id): one for one in reversed(refused)}
         return tuple(newest.values())
 

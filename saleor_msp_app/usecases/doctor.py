@@ -7,10 +7,16 @@ from datetime import datetime, timedelta
 from saleor_msp_app.domain import checkup, key_scope
 from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.errors import SaleorAccessLost, SaleorError
-from saleor_msp_app.domain.finding import Finding, warning, wrong
+from saleor_msp_app.domain.finding import Finding, Verdict, warning, wrong
 from saleor_msp_app.domain.key_scope import KeyScope
 from saleor_msp_app.domain.webhook_sync import DeclaredWebhook, needs, other_origins, steps_towards
-from saleor_msp_app.usecases.doctor_ports import KeyProbe, LiveSchema, OwnWebhooks, ShopClock
+from saleor_msp_app.usecases.doctor_ports import (
+    ArchivedAccounts,
+    KeyProbe,
+    LiveSchema,
+    OwnWebhooks,
+    ShopClock,
+)
 from saleor_msp_app.usecases.ports import AllAccounts, Clock, Installation
 
 _UNREACHED = "see that this machine reaches the shop by HTTPS, and that the shop is up"
@@ -25,6 +31,7 @@ class Doctor:
     """The use-case. It changes nothing. `extensions`: what a Saleor of that version should show."""
 
     accounts: AllAccounts
+    archived: ArchivedAccounts
     keys: KeyProbe
     own: OwnWebhooks
     schema: LiveSchema
@@ -36,7 +43,12 @@ class Doctor:
 
     async def look_at_accounts(self) -> tuple[Finding, ...]:
         """Every account of MultiSafepay."""
-        found = [finding for one in await self.accounts.all() for finding in await self._account(one)]
+        archived = await self.archived()
+        found = [
+            finding
+            for one in await self.accounts.all()
+            for finding in await self._account(one, archived=one.id in archived)
+        ]
         if found:
             return tuple(found)
         remedy = "set SALEOR_MSP_API_KEY and SALEOR_MSP_ENVIRONMENT, or add an account on the app's page"
@@ -65,9 +77,12 @@ class Doctor:
             *await self._shop_time(installation),
         )
 
-    async def _account(self, account: MerchantAccount) -> list[Finding]:
+    async def _account(self, account: MerchantAccount, *, archived: bool) -> list[Finding]:
         answer = await self.keys.probe(account)
         found = [key_scope.verdict(answer, account.name)]
+        if archived and found[0].verdict is Verdict.WRONG:
+            remedy = "refunds of its payments fail; give it a key if there are to be any"
+            found = [warning("multisafepay", f"{found[0].says} (it is archived)", remedy, account.name)]
         if isinstance(answer, KeyScope) and answer.time is not None:
             found.append(checkup.clock(self._skew(answer.time), "MultiSafepay", account.name))
         return found

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from saleor_msp_app.domain.account import MerchantAccount
-from saleor_msp_app.domain.ids import SaleorApiUrl
+from saleor_msp_app.domain.ids import AccountId, SaleorApiUrl
 from saleor_msp_app.domain.key_scope import KeyAnswer
 from saleor_msp_app.domain.webhook_sync import DeclaredWebhook, RegisteredWebhook
 from saleor_msp_app.usecases.ports import Installation
@@ -81,6 +81,14 @@ class ShopClock(Protocol):
 
     async def time(self, shop: SaleorApiUrl) -> datetime | None:
         """By the Date header of an answer; None where there is none. Raise `SaleorUnavailable`."""
+        ...
+
+
+class ArchivedAccounts(Protocol):
+    """Accounts that were given up: a key of theirs that MultiSafepay refuses is as it should be."""
+
+    async def __call__(self) -> frozenset[AccountId]:
+        """Their ids."""
         ...
 
 

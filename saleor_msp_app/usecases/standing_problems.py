@@ -16,6 +16,7 @@ from saleor_msp_app.domain.problem import (
     needs_person,
     report_parked,
 )
+from saleor_msp_app.usecases.doctor_ports import ArchivedAccounts
 from saleor_msp_app.usecases.pace import Pace
 from saleor_msp_app.usecases.ports import AllAccounts, Clock
 from saleor_msp_app.usecases.problem_ports import Differences, KeyCheck, LedgerTroubles
@@ -45,6 +46,7 @@ class StandingProblems:
     ledger: LedgerTroubles
     differences: Differences
     accounts: AllAccounts
+    archived: ArchivedAccounts
     keys: KeyCheck
     clock: Clock
     pace: Pace
@@ -69,7 +71,10 @@ class StandingProblems:
         self, shops: tuple[SaleorApiUrl, ...], found: dict[SaleorApiUrl, list[Problem]]
     ) -> frozenset[str]:
         unclear = set()
+        archived = await self.archived()
         for account in await self.accounts.all():
+            if account.id in archived:
+                continue
             served = [shop for shop in shops if await self.accounts.by_id(shop, account.id) is not None]
             accepted = await self._accepts(account) if served else True
             problem = key_refused(account)

@@ -77,6 +77,7 @@ def test_every_document_is_known() -> None:
         "create_webhook",
         "dismiss_problem",
         "latest_transactions",
+        "order_payments",
         "order_to_adopt",
         "own_app",
         "press_granted_refund",

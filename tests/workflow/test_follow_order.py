@@ -25,6 +25,7 @@ from saleor_msp_app.storage.differences import SqlDifferences
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.payments import SqlPayments
 from saleor_msp_app.storage.resumption import SqlResumption
+from saleor_msp_app.storage.takers import SqlTakers
 from saleor_msp_app.usecases.find_home import FindHome
 from saleor_msp_app.usecases.follow_order import FollowOrder
 from saleor_msp_app.usecases.follow_payment import FollowPayment
@@ -124,7 +125,7 @@ async def scene(running: MspSandbox, database: Database) -> AsyncIterator[Scene]
                 accounts,
                 MultiSafepayClient(http),
                 SqlDifferences(database),
-                FindHome(shops, accounts, shops),
+                FindHome(shops, accounts, SqlTakers(database), shops),
                 FollowPayment(SqlPayments(database), aftermath, MultiSafepayDesk(http), desk.clock, Pace()),
                 desk.clock,
                 Pace(),

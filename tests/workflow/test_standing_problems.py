@@ -41,6 +41,7 @@ class World:
     serves: frozenset[SaleorApiUrl] = frozenset({SHOP, OTHER})
     answers: list[bool | None] = field(default_factory=lambda: [True])
     asked: int = 0
+    archived: frozenset[AccountId] = frozenset()
     now: datetime = NOW
 
     async def needing_person(self) -> Sequence[Operation]:
@@ -60,6 +61,12 @@ class World:
 
     async def all(self) -> tuple[MerchantAccount, ...]:
         return (self.account,)
+
+    async def heard_from(self, account: AccountId, now: datetime) -> None:
+        raise NotImplementedError
+
+    async def gone(self) -> frozenset[AccountId]:
+        return self.archived
 
     async def accepts(self, account: MerchantAccount) -> bool | None:
         del account
@@ -89,7 +96,7 @@ class Found:
 
 
 def standing(world: World) -> StandingProblems:
-    return StandingProblems(world, Found(world), world, world, lambda: world.now, Pace())
+    return StandingProblems(world, Found(world), world, world.gone, world, lambda: world.now, Pace())
 
 
 async def test_nothing_is_wrong() -> None:
@@ -145,6 +152,11 @@ async def test_an_account_that_serves_no_shop_is_not_asked() -> None:
     world = World(serves=frozenset(), answers=[False], poor=[HELD])
     assert await world.standing(standing(world)) == []
     assert world.asked == 0
+
+
+async def test_the_key_of_an_account_that_was_given_up_is_no_problem() -> None:
+    world = World(archived=frozenset({ACCOUNT.id}), answers=[False])
+    assert await world.standing(standing(world)) == []
 
 
 async def test_many_of_a_kind_are_told_together() -> None:
