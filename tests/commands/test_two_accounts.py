@@ -23,7 +23,6 @@ from tests.builders.accounts import entry
 from tests.builders.operations import NOW
 from tests.builders.payments import payment
 from tests.commands.adoption import Adopter, Json, open_adopter
-from tests.workflow.aftermath import Aftermath, eventually
 from tests.workflow.road import TOTAL, results
 
 SECOND_KEY = "key-of-the-second-website"
@@ -165,31 +164,6 @@ def test_an_account_that_is_named_takes_over_the_payment_for_good(shop: Adopter)
     assert shop.adopt(order["id"], payment_id)["outcome"] == "already_adopted"
     assert results(refund(shop, shop.in_saleor(order), "25.00")) == [(SUCCESS, Decimal("25.0"))]
     assert both(shop, payment_id) == (0, 2500)
-
-
-def test_a_refund_of_the_other_websites_order_is_not_told_here(shop: Adopter) -> None:
-    """It is genuine, and about an order of the same id; the payment is another account's."""
-    road = shop.operator.road
-    order, payment_id = shop.unpaid(), shop.paid("IDEAL", amount=TOTAL)
-    shop.adopt(order["id"], payment_id)
-    twin(shop, payment_id)
-    engine = sa.create_engine(shop.operator.database_url)
-    after = Aftermath(road, engine)
-    after.listen()
-    refund_at(shop, payment_id, SECOND_KEY, 700)
-    refund_at(shop, payment_id, SANDBOX_KEY, 300)
-    eventually(lambda: len(results(road.staff.look(shop.in_saleor(order)))) > 0)
-    after.answered()
-    after.listen(on=False)
-    engine.dispose()
-    assert results(road.staff.look(shop.in_saleor(order))) == [(SUCCESS, Decimal("3.0"))]
-
-
-def refund_at(shop: Adopter, order_id: str, key: str, cents: int) -> None:
-    """By somebody else than the app."""
-    content = {"currency": "EUR", "amount": cents, "description": "by hand"}
-    answer = shop.operator.road.msp.call("POST", f"orders/{order_id}/refunds", content, key)
-    assert answer.json()["success"] is True
 
 
 def test_what_a_lost_account_took_is_refunded_by_nobody_else(shop: Adopter) -> None:

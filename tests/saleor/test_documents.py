@@ -81,6 +81,7 @@ def test_every_document_is_known() -> None:
         "adopt_transaction",
         "app_id",
         "bare_request",
+        "channels",
         "latest_transactions",
         "order_to_adopt",
         "press_granted_refund",
