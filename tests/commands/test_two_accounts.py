@@ -9,31 +9,25 @@ import pytest
 import sqlalchemy as sa
 
 from saleor_msp_app.demo.staff import SaleorOrder
-from saleor_msp_app.domain.account import Environment, Secret
-from saleor_msp_app.domain.ids import AccountId, ChannelSlug, MspOrderId, SaleorApiUrl, TransactionId
-from saleor_msp_app.domain.stored_account import StoredAccount
+from saleor_msp_app.domain.ids import AccountId, MspOrderId, SaleorApiUrl, TransactionId
 from saleor_msp_app.sandbox.multisafepay import SANDBOX_KEY
-from saleor_msp_app.storage.account_book import SqlAccountBook
-from saleor_msp_app.storage.crypto import KeyRing
 from saleor_msp_app.storage.engine import Database, open_database
 from saleor_msp_app.storage.payments import SqlPayments
 from saleor_msp_app.storage.takers import SqlTakers
-from saleor_msp_app.usecases.accounts_ports import Saved
-from tests.builders.accounts import entry
+from tests.accounts.second import SECOND, SECOND_KEY, SecondAccount
 from tests.builders.operations import NOW
 from tests.builders.payments import payment
 from tests.commands.adoption import Adopter, Json, open_adopter
 from tests.workflow.road import TOTAL, results
 
-SECOND_KEY = "key-of-the-second-website"
-SECOND = AccountId("acc-second")
 SUCCESS, FAILURE = "REFUND_SUCCESS", "REFUND_FAILURE"
+CHANNELS = ("default-channel", "channel-pln", "eur")
 
 
 @pytest.fixture(scope="module")
 def lasting_shop(lasting_database_url: sa.URL) -> Iterator[Adopter]:
     with open_adopter(lasting_database_url, SECOND_KEY) as opened:
-        asyncio.run(add_second(opened))
+        second(opened).add()
         yield opened
 
 
@@ -41,38 +35,23 @@ def lasting_shop(lasting_database_url: sa.URL) -> Iterator[Adopter]:
 def shop(lasting_shop: Adopter) -> Adopter:
     """The environment's account serves every channel, the second one none."""
     lasting_shop.operator.road.heal()
-    serve(lasting_shop, None)
+    second(lasting_shop).rest(*CHANNELS)
     return lasting_shop
 
 
-async def add_second(shop: Adopter) -> None:
-    account = StoredAccount(
-        SECOND, SaleorApiUrl(shop.shop), "Second", Environment.TEST, "site", NOW, "1002", NOW, NOW
-    )
-    database = opened(shop)
-    assert await book(shop, database).add(account, Secret(SECOND_KEY), entry()) is Saved.DONE
-    await database.close()
+def second(shop: Adopter) -> SecondAccount:
+    operator = shop.operator
+    ring = operator.variables["SALEOR_MSP_SECRET_KEYS"]
+    return SecondAccount(operator.database_url, ring, SaleorApiUrl(shop.shop))
 
 
-def serve(shop: Adopter, account: AccountId | None) -> None:
-    """Assign every channel."""
-
-    async def assign() -> None:
-        database = opened(shop)
-        changes = dict.fromkeys(map(ChannelSlug, ("default-channel", "channel-pln", "eur")), account)
-        assert await book(shop, database).assign(SaleorApiUrl(shop.shop), changes, entry()) is Saved.DONE
-        await database.close()
-
-    asyncio.run(assign())
+def moved(shop: Adopter) -> None:
+    """The second account serves every channel from now on."""
+    second(shop).serve(*CHANNELS)
 
 
 def opened(shop: Adopter) -> Database:
     return open_database(shop.operator.database_url)
-
-
-def book(shop: Adopter, database: Database) -> SqlAccountBook:
-    key = Secret(shop.operator.variables["SALEOR_MSP_SECRET_KEYS"])
-    return SqlAccountBook(database, KeyRing([key]))
 
 
 def twin(shop: Adopter, order_id: str) -> None:
@@ -106,7 +85,7 @@ def test_a_payment_that_the_app_began_is_refunded_where_it_was_paid(shop: Adopte
     order_id = psp_reference(shop, order)
     twin(shop, order_id)
     asyncio.run(begin(shop, order, order_id))
-    serve(shop, SECOND)
+    moved(shop)
     assert results(refund(shop, order, "25.00")) == [(SUCCESS, Decimal("25.0"))]
     assert both(shop, order_id) == (2500, 0)
 
@@ -126,7 +105,7 @@ def test_a_second_refund_goes_where_the_first_went(shop: Adopter) -> None:
     order_id = psp_reference(shop, order)
     twin(shop, order_id)
     refund(shop, order, "5.00")
-    serve(shop, SECOND)
+    moved(shop)
     shown = refund(shop, order, "6.00", 2)
     assert results(shown) == [(SUCCESS, Decimal("6.0")), (SUCCESS, Decimal("5.0"))]
     assert both(shop, order_id) == (1100, 0)
@@ -137,7 +116,7 @@ def test_a_charge_goes_where_the_reservation_is(shop: Adopter) -> None:
     order_id = psp_reference(shop, order)
     shop.operator.road.msp.seed(order_id, "VISA", amount=TOTAL, capture="manual", api_key=SECOND_KEY)
     asyncio.run(begin(shop, order, order_id))
-    serve(shop, SECOND)
+    moved(shop)
     shop.operator.road.staff.charge(order, "100.00")
     shop.operator.road.told(order, "CHARGE_SUCCESS")
     captures = shop.operator.road.msp.control("GET", f"captures?order_id={order_id}")
@@ -150,7 +129,7 @@ def test_an_adopted_payment_stays_with_the_account_it_was_adopted_for(shop: Adop
     order, payment_id = shop.unpaid(), shop.paid("IDEAL", amount=TOTAL)
     twin(shop, payment_id)
     shop.adopt(order["id"], payment_id)
-    serve(shop, SECOND)
+    moved(shop)
     assert results(refund(shop, shop.in_saleor(order), "25.00")) == [(SUCCESS, Decimal("25.0"))]
     assert both(shop, payment_id) == (2500, 0)
 
