@@ -11,7 +11,7 @@ PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 N ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test crash check format run lock wheel clean
+.PHONY: help setup demo test screenshots crash check format run lock wheel clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ demo: $(STAMP) ## the app and a sandbox, and a refund before your eyes (ONCE=1: 
 
 test: $(STAMP) ## all tests (PYTEST_ARGS="-k word" for some)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+screenshots: $(STAMP) ## pictures of the desk for docs/images, taken by the browser tests (needs Chromium)
+	DESK_PICTURES=docs/images $(BIN)/python -m pytest -q tests/browser -k "anybodys or order_page"
 
 crash: $(STAMP) ## faults and kill -9 over real processes, on both databases (N=50 schedules; SEED=… again)
 	@$(BIN)/python -m tests.crash --schedules $(N) $(if $(SEED),--seed $(SEED))

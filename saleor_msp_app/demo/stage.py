@@ -1,6 +1,7 @@
 """Three processes on loopback: the app by its own command, and the two sandboxes by theirs."""
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from saleor_msp_app.sandbox.multisafepay import SANDBOX_KEY
 from saleor_msp_app.storage.crypto import new_key
 
 START_SECONDS = 60.0
+
+_PORTS = range(20_000, 32_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,20 @@ def app_settings(stage: Stage, port: int, home: Path) -> dict[str, str]:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on at this moment, each another one."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+    """Ports that nobody listens on at this moment, each another one.
+
+    Below those that systems hand out for connections: who comes back to his port finds it free.
+    """
+    with ExitStack() as held:
+        return [held.enter_context(_some_socket()).getsockname()[1] for _ in range(count)]
+
+
+def _some_socket() -> socket.socket:
+    while True:
+        try:
+            return socket.create_server(("127.0.0.1", secrets.choice(_PORTS)))
+        except OSError:
+            continue
 
 
 def wait_for(url: str, log: Path) -> None:

@@ -1,6 +1,7 @@
 """Many schedules, on stages that work side by side."""
 
 import queue
+import sys
 import tempfile
 import threading
 import time
@@ -24,6 +25,9 @@ from tests.postgres import postgres_server
 
 _Queue: TypeAlias = "queue.SimpleQueue[Schedule]"
 
+PROGRESS = 100
+"""So many plays are worth a line, of those that want to know how far it is."""
+
 KINDS = ("doubled", "lost", "mismatched")
 
 
@@ -37,6 +41,7 @@ class Tally:
     violated: Counter[str] = field(default_factory=Counter)
     stories: list[str] = field(default_factory=list)
     held_stories: list[str] = field(default_factory=list)
+    played: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, played: Play, found: list[Violation], *, killed: int, at_rest: bool) -> None:
@@ -48,7 +53,12 @@ class Tally:
             self.held_stories += [line for one in held for line in _journal(played, one)]
             self.violated.update(one.kind for one in found)
             if found or not at_rest:
-                self.stories += _story(played, found, at_rest=at_rest)
+                story = _story(played, found, at_rest=at_rest)
+                self.stories += story
+                print(*story, sep="\n", file=sys.stderr)  # noqa: T201  a long run is watched
+            self.played += 1
+            if self.played % PROGRESS == 0:
+                print(f"{self.played} played  killed {self.killed}  {self.sums}", file=sys.stderr)  # noqa: T201
 
     @property
     def sums(self) -> str:

@@ -110,6 +110,7 @@ def open_stage(nursery: Nursery, place: Place) -> Iterator[Stage]:
         crew = Crew(nursery, _replicas(place, ports, msp_url, address))
         for name in crew.orders:
             crew.start(name)
+        wait_for(f"{saleor_url}/.well-known/jwks.json", Path(boxes["log"]))
         for port in ports:
             wait_for(f"http://127.0.0.1:{port}/api/ready", place.log)
         staff = Staff(saleor_url, http)

@@ -1,7 +1,7 @@
 """Saleor 3.23.28 around payment apps and refunds, as a program.
 
 It behaves as a live Saleor was observed to behave, bugs included; `/sandbox/` holds what drives it, and
-`/storefront/` a shop to try it with.
+`/storefront/` a shop to try it with, and `/dashboard/` what staff sees of its apps.
 """
 
 import contextlib
@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from saleor_msp_app.sandbox.saleor import control, storefront, web
+from saleor_msp_app.sandbox.saleor import control, dashboard, storefront, web
 from saleor_msp_app.sandbox.saleor.keys import SigningKey
 from saleor_msp_app.sandbox.saleor.settings import Timing
 from saleor_msp_app.sandbox.saleor.world import World
@@ -33,7 +33,9 @@ def create_saleor(
         yield
         await world.close()
 
-    app = Starlette(routes=[*web.ROUTES, *control.ROUTES, *storefront.ROUTES], lifespan=lifespan)
+    app = Starlette(
+        routes=[*web.ROUTES, *control.ROUTES, *dashboard.ROUTES, *storefront.ROUTES], lifespan=lifespan
+    )
     app.add_middleware(_Address, world=world)
     app.state.world = world
     return app

@@ -10,7 +10,12 @@ import httpx
 
 from saleor_msp_app.sandbox.saleor.global_id import global_id
 from saleor_msp_app.sandbox.saleor.headers import Headers, manifest_headers, register_headers
-from saleor_msp_app.sandbox.saleor.manifest import ManifestRefused, ManifestWebhook, read_webhooks
+from saleor_msp_app.sandbox.saleor.manifest import (
+    ManifestRefused,
+    ManifestWebhook,
+    read_extensions,
+    read_webhooks,
+)
 from saleor_msp_app.sandbox.saleor.records.people import App, Webhook
 from saleor_msp_app.sandbox.saleor.shop import Shop
 
@@ -50,12 +55,13 @@ class Installer:
 
     async def _install(self, url: str, permissions: Collection[str] | None, *, activate: bool) -> App:
         manifest = await self._manifest(url)
-        webhooks = read_webhooks(manifest)
+        webhooks, extensions = read_webhooks(manifest), read_extensions(manifest)
         if any(app.identifier == manifest["id"] and not app.removed for app in self._shop.apps):
             raise ManifestRefused("id", "UNIQUE", "App with the same identifier is already installed")
         granted = manifest.get("permissions") or [] if permissions is None else permissions
         app = self._app(manifest, url, frozenset(granted))
         app.webhooks = [self._webhook(app, hook) for hook in webhooks]
+        app.extensions = extensions
         app.is_active = activate
         self._shop.apps.append(app)
         try:

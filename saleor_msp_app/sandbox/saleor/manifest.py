@@ -16,6 +16,7 @@ from graphql import (
 
 from saleor_msp_app.sandbox.saleor.events import EVENT_TYPES
 from saleor_msp_app.sandbox.saleor.graphql.schema import schema
+from saleor_msp_app.sandbox.saleor.records.people import Extension
 
 # Names of Saleor's permissions that an app around payments may think of.
 PERMISSIONS = frozenset(
@@ -75,6 +76,45 @@ def read_webhooks(manifest: dict[str, Any]) -> list[ManifestWebhook]:
     if manifest.get("author") is not None and not str(manifest["author"]).strip():
         raise ManifestRefused("author", "INVALID", "Incorrect value for field: author")
     return [hook for entry in manifest.get("webhooks") or () for hook in _webhooks(entry)]
+
+
+def read_extensions(manifest: dict[str, Any]) -> list[Extension]:
+    """Check those of the manifest as core 3.23 does: mounts and targets are the dashboard's affair."""
+    found = [_extension(manifest, entry) for entry in manifest.get("extensions") or ()]
+    named = [one.identifier for one in found if one.identifier]
+    if len(set(named)) != len(named):
+        raise ManifestRefused("extensions", "DUPLICATED_EXTENSION_IDENTIFIER", "Two have one identifier.")
+    return found
+
+
+def _extension(manifest: dict[str, Any], entry: dict[str, Any]) -> Extension:
+    for name in ("label", "url", "mount"):
+        if not entry.get(name):
+            raise ManifestRefused("extensions", "REQUIRED", f"Field required: {name}.")
+    permissions = tuple(entry.get("permissions") or ())
+    if not set(permissions) <= set(manifest.get("permissions") or ()):
+        text = "Extension permission must be listed in App's permissions."
+        raise ManifestRefused("extensions", "OUT_OF_SCOPE_PERMISSION", text)
+    url = str(entry["url"])
+    if url.startswith("/"):
+        if not manifest.get("appUrl"):
+            raise ManifestRefused("extensions", "INVALID_URL_FORMAT", "A relative url needs appUrl.")
+    else:
+        _url("extensions", url)
+    return Extension(
+        identifier=str(entry.get("identifier") or ""),
+        label=str(entry["label"]),
+        mount=str(entry["mount"]).upper(),
+        target=str(entry.get("target") or "POPUP").upper(),
+        url=url,
+        permissions=permissions,
+        method=_method(entry.get("options") or {}),
+    )
+
+
+def _method(options: dict[str, Any]) -> str:
+    target = options.get("widgetTarget") or options.get("newTabTarget") or {}
+    return str(target.get("method") or "GET").upper()
 
 
 def _text(manifest: dict[str, Any], name: str, longest: int) -> None:

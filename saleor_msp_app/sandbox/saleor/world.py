@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 
 from saleor_msp_app.sandbox.saleor.courier import Courier
+from saleor_msp_app.sandbox.saleor.dashboard_session import DashboardSession
 from saleor_msp_app.sandbox.saleor.events import EVENT_OF_ACTION, WebhookEvent
 from saleor_msp_app.sandbox.saleor.faults import Faults
 from saleor_msp_app.sandbox.saleor.graphql.context import Context
@@ -30,6 +31,7 @@ class World:
         self.timing = timing
         self.key = key or process_key()
         self.faults = Faults()
+        self.session = DashboardSession()
         self._api_url = api_url
         self._staff_token = staff_token
         timeout = httpx.Timeout(timing.read_timeout, connect=timing.connect_timeout, pool=None)
@@ -63,6 +65,7 @@ class World:
         """Forget everything but the key and the address."""
         await self.courier.stop()
         self.faults = Faults()
+        self.session = DashboardSession()
         self._start()
 
     async def close(self) -> None:

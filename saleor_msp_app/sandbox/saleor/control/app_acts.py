@@ -1,6 +1,5 @@
 """Apps: installing, switching off, removing, and the dashboard's token for them."""
 
-import time
 from typing import Any
 
 from starlette.requests import Request
@@ -9,8 +8,8 @@ from saleor_msp_app.sandbox.saleor.control import show
 from saleor_msp_app.sandbox.saleor.control.act import NotThere
 from saleor_msp_app.sandbox.saleor.control.goods import Json
 from saleor_msp_app.sandbox.saleor.control.install import app_from, forget_app
+from saleor_msp_app.sandbox.saleor.dashboard_session import DashboardSession
 from saleor_msp_app.sandbox.saleor.records.people import App
-from saleor_msp_app.sandbox.saleor.shop import STAFF
 from saleor_msp_app.sandbox.saleor.world import World
 
 
@@ -53,22 +52,10 @@ async def remove_app(world: World, _given: Json, request: Request) -> Any:
 async def dashboard_token(world: World, given: Json, request: Request) -> Any:
     """What the dashboard hands to the app's frame: good for five minutes, with the rights of user and app."""
     app = _app(world, request)
-    now = int(time.time())
-    rights = list(given.get("user_permissions", ["MANAGE_APPS", "MANAGE_ORDERS", "HANDLE_PAYMENTS"]))
-    claims: dict[str, Any] = {
-        "iat": now,
-        "owner": "saleor",
-        "iss": world.api_url,
-        "exp": now + int(given.get("seconds", 300)),
-        "token": "staffjwtkey0",
-        "email": given.get("email", STAFF.email),
-        "type": "thirdparty",
-        "user_id": STAFF.id,
-        "is_staff": True,
-        "app": app.id,
-        "permissions": [name for name in rights if name in app.permission_codes],
-        "user_permissions": rights,
-    }
-    if app.audience:
-        claims["aud"] = app.audience
-    return {"token": world.key.token({**claims, **given.get("claims", {})})}
+    return {"token": DashboardSession.read(given).token(app, world.api_url, world.key)}
+
+
+async def sign_in(world: World, given: Json, _request: Request) -> Any:
+    """Who sits in front of the dashboard from now on; without anything, a user with every right."""
+    world.session = DashboardSession.read(given)
+    return {"signed_in": world.session.email}

@@ -24,6 +24,7 @@ ROUTES = [
             Route("/apps/{id}", endpoint(app_acts.change_app), methods=["PATCH"]),
             Route("/apps/{id}", endpoint(app_acts.remove_app), methods=["DELETE"]),
             _post("/apps/{id}/dashboard-token", app_acts.dashboard_token),
+            Route("/session", endpoint(app_acts.sign_in), methods=["PUT"]),
             _post("/orders", order_acts.add_order),
             _get("/orders/{id}", order_acts.show_order),
             _post("/orders/{id}/transactions", order_acts.add_transaction),

@@ -41,6 +41,19 @@ class Webhook:
         return global_id("Webhook", self.number)
 
 
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A place of the dashboard where an app shows something. `url` is whole, or begins at the app's own."""
+
+    identifier: str
+    label: str
+    mount: str
+    target: str
+    url: str
+    permissions: tuple[str, ...] = ()
+    method: str = "GET"
+
+
 @dataclass(eq=False, kw_only=True)
 class App(WithMetadata):
     typename: ClassVar[str] = "App"
@@ -59,6 +72,7 @@ class App(WithMetadata):
     removed: bool = False
     type: str = "THIRDPARTY"
     webhooks: list[Webhook] = field(default_factory=list)
+    extensions: list[Extension] = field(default_factory=list)
 
     @property
     def id(self) -> str:

@@ -1,0 +1,60 @@
+"""A real Chromium in front of the real desk, inside the sandbox's dashboard."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.dashboard import ARTEFACTS, Dashboard, open_dashboard
+from tests.workflow.road import Road, open_road
+
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's, or the one that CHROMIUM names."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("there is no Chromium here: install Debian's package `chromium`, or name one by CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def road(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Road]:
+    """One shop, for all tests of a module; SQLite, as the pages know no database."""
+    file = tmp_path_factory.mktemp("desk") / "desk.sqlite"
+    with open_road(sa.make_url(f"sqlite:///{file}")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def dashboard(chromium: Browser, road: Road, request: pytest.FixtureRequest) -> Iterator[Dashboard]:
+    """Signed in with every right. Fails where the browser complained of anything, such as of the policy."""
+    road.staff.control("PUT", "session", {})
+    with open_dashboard(chromium, road) as opened:
+        yield opened
+        opened.keep(f"{request.node.name}.png")
+    assert opened.complaints == []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def artefacts() -> Path:
+    """Where pictures of each test are kept."""
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    return ARTEFACTS
