@@ -69,6 +69,7 @@ from saleor_msp_app.usecases.request_action import RequestAction
 from saleor_msp_app.usecases.settling import Settling
 from saleor_msp_app.web.action_requested import ACTION_WEBHOOKS, Actions
 from saleor_msp_app.web.app import create_app
+from saleor_msp_app.web.desk.routes import Section
 from saleor_msp_app.web.notification_endpoint import PATH as NOTIFICATION_PATH
 from saleor_msp_app.web.services import WebServices
 from saleor_msp_app.web.session_endpoint import SessionWebhook
@@ -150,7 +151,18 @@ class Application:
                 self.options.clock,
             ),
             logo=manifest_file("logo.png").read_bytes(),
-            desk=desk_sections(),
+            desk=self._desk(),
+        )
+
+    def _desk(self) -> tuple[Section, ...]:
+        return desk_sections(
+            settings=self.settings,
+            database=self.database,
+            accounts=self.accounts,
+            multisafepay=self.multisafepay_http,
+            saleor=self.saleor_transport,
+            notification_url=lambda: self.settings.public_url + NOTIFICATION_PATH,
+            clock=self.options.clock,
         )
 
     def _actions(self) -> Actions:
