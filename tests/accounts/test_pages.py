@@ -113,10 +113,12 @@ def test_a_connection_that_is_lost_says_what_to_do(desk: Desk) -> None:
 
 def test_hostile_names_are_text_on_every_page(desk: Desk) -> None:
     page = desk.add(HOSTILE, new_key(desk))
+    desk.road.staff.control("POST", "orders", {"lines": LINES, "shipping": SHIPPING, "channel": HOSTILE})
     desk.post("/accounts/channels", **channels(desk, eur=page, channel_pln=page))
     addresses = ("", "/name", "/key", "/policy", "/archive")
     for address in ["/accounts", "/accounts/channels", "/audit", *(page + one for one in addresses)]:
         assert ESCAPED in desk.page(address), address
+    assert f'name="to-{ESCAPED}"' in desk.page("/accounts/channels")
     assert ESCAPED in desk.post(f"{page}/connection").text
     assert ESCAPED in desk.post(f"{page}/policy", 422, description=HOSTILE).text
     desk.gone_to(f"{page}/name", name="Tame", version=version_in(desk.page(f"{page}/name")))

@@ -3,15 +3,19 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
 import sqlalchemy as sa
 
 from saleor_msp_app.demo.staff import Staff
+from saleor_msp_app.sandbox.saleor import create_saleor
+from saleor_msp_app.sandbox.saleor.settings import FAST
 from tests.accounts.second import SECOND_KEY
-from tests.workflow.road import QUICK, Road, open_road
+from tests.http_server import serve
+from tests.msp_sandbox import msp_sandbox
+from tests.workflow.road import QUICK, Road, app_variables, open_road, running_app
 
 EVERYTHING, LOOKING = ("HANDLE_PAYMENTS", "MANAGE_APPS"), ("HANDLE_PAYMENTS",)
 HOSTILE = "<script>alert(1)</script>\"'&"
@@ -73,6 +77,21 @@ def open_desk(database_url: sa.URL, **variables: str) -> Iterator[Desk]:
     """The app with two websites at MultiSafepay behind it."""
     with open_road(database_url, QUICK, (SECOND_KEY,), **variables) as road, httpx.Client(timeout=30) as http:
         yield Desk(road, http)
+
+
+@contextmanager
+def open_unconfigured_desk(database_url: sa.URL) -> Iterator[Desk]:
+    """As somebody finds it who has just installed the app: the environment has no account."""
+    with (
+        msp_sandbox() as msp,
+        serve(create_saleor(timing=replace(FAST, read_timeout=5.0))) as saleor,
+        httpx.Client(timeout=30, trust_env=False) as http,
+    ):
+        changes = {"SALEOR_MSP_API_KEY": "", "SALEOR_MSP_ALLOWED_STOREFRONTS": saleor}
+        with running_app(app_variables(database_url, msp, 1) | changes) as app_url:
+            staff = Staff(saleor, http)
+            staff.install(f"{app_url}/api/manifest")
+            yield Desk(Road(app_url, msp, staff), http)
 
 
 def version_in(html: str) -> str:
