@@ -23,15 +23,19 @@ from saleor_msp_app.durable.reaper import Heartbeat, Reaper
 from saleor_msp_app.durable.schedule import Schedule
 from saleor_msp_app.durable.strays import Strays
 from saleor_msp_app.keeping_accounts import account_choice, merchant_accounts
-from saleor_msp_app.keeping_desk import desk_sections
+from saleor_msp_app.keeping_accounts_desk import AccountParts
+from saleor_msp_app.keeping_desk import DeskParts, desk_sections
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
+from saleor_msp_app.multisafepay.connection import MultiSafepayConnection
 from saleor_msp_app.multisafepay.notification import is_genuine, order_in
 from saleor_msp_app.multisafepay.order_desk import MultiSafepayDesk
+from saleor_msp_app.saleor.channels import SaleorChannelList
 from saleor_msp_app.saleor.client import SaleorClient
 from saleor_msp_app.saleor.guarded_transport import GuardedTransport
 from saleor_msp_app.saleor.keys import Keys
 from saleor_msp_app.saleor.manifest import build_manifest, read_schema_version
 from saleor_msp_app.saleor.manifest_files import manifest_file
+from saleor_msp_app.saleor.order_payments import SaleorOrderPayments
 from saleor_msp_app.saleor.transaction_search import SaleorTransactionSearch
 from saleor_msp_app.saleor.url_guard import UrlGuard
 from saleor_msp_app.saleor.webhooks import BoundWebhook
@@ -69,10 +73,12 @@ from saleor_msp_app.usecases.request_action import RequestAction
 from saleor_msp_app.usecases.settling import Settling
 from saleor_msp_app.web.action_requested import ACTION_WEBHOOKS, Actions
 from saleor_msp_app.web.app import create_app
-from saleor_msp_app.web.desk.routes import Section
 from saleor_msp_app.web.notification_endpoint import PATH as NOTIFICATION_PATH
 from saleor_msp_app.web.services import WebServices
 from saleor_msp_app.web.session_endpoint import SessionWebhook
+
+_WHILE_A_PAGE_IS_DRAWN = 3.0
+"""Seconds for Saleor: the desk then shows what it has without Saleor."""
 
 
 def utc_now() -> datetime:
@@ -151,18 +157,35 @@ class Application:
                 self.options.clock,
             ),
             logo=manifest_file("logo.png").read_bytes(),
-            desk=self._desk(),
+            desk=desk_sections(self._desk(), self._accounts_desk()),
         )
 
-    def _desk(self) -> tuple[Section, ...]:
-        return desk_sections(
-            settings=self.settings,
+    def _accounts_desk(self) -> AccountParts:
+        return AccountParts(
             database=self.database,
+            ring=KeyRing(self.settings.secret_keys),
             accounts=self.accounts,
-            multisafepay=self.multisafepay_http,
-            saleor=self.saleor_transport,
+            default=self.settings.account,
+            api_urls=self.settings.api_urls,
+            connection=MultiSafepayConnection(self.multisafepay_http),
+            channels=SaleorChannelList(self.saleor_transport),
             notification_url=lambda: self.settings.public_url + NOTIFICATION_PATH,
             clock=self.options.clock,
+        )
+
+    def _desk(self) -> DeskParts:
+        return DeskParts(
+            database=self.database,
+            ledger=self.ledger,
+            resume=SqlResumption(self.database, self.engine.enqueue_again),
+            accounts=self.accounts,
+            choose=account_choice(self.accounts, self.database),
+            orders=SaleorOrderPayments(self.saleor_transport, seconds=_WHILE_A_PAGE_IS_DRAWN),
+            multisafepay=self.multisafepay,
+            saleor=SaleorClient(self.saleor_transport, seconds=_WHILE_A_PAGE_IS_DRAWN),
+            notices=self.engine,
+            clock=self.options.clock,
+            pace=self.options.pace,
         )
 
     def _actions(self) -> Actions:

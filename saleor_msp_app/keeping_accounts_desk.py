@@ -1,19 +1,17 @@
 """Puts the desk's pages of accounts together; a part of the composition root."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-import httpx
-
+from saleor_msp_app.domain.account import Environment, MerchantAccount
 from saleor_msp_app.domain.ids import AccountId
-from saleor_msp_app.multisafepay.connection import MultiSafepayConnection
-from saleor_msp_app.saleor.channels import SaleorChannelList
-from saleor_msp_app.settings import Settings
 from saleor_msp_app.storage.account_book import SqlAccountBook
 from saleor_msp_app.storage.audit import SqlAudit
 from saleor_msp_app.storage.crypto import KeyRing
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.first_run import SqlFirstRun
+from saleor_msp_app.usecases.accounts_ports import Connection, SaleorChannels
 from saleor_msp_app.usecases.add_account import AddAccount
 from saleor_msp_app.usecases.assign_channels import AssignChannels
 from saleor_msp_app.usecases.change_account import ChangeAccount
@@ -31,34 +29,40 @@ from saleor_msp_app.web.desk.audit import AuditSection
 from saleor_msp_app.web.desk.routes import Section
 
 
-def guide(settings: Settings, database: Database, notification_url: Callable[[], str]) -> Guide:
+@dataclass(frozen=True, slots=True)
+class AccountParts:
+    """What the pages of accounts are made of. `default` is the environment's account; `notification_url` is
+    known only once the app listens."""
+
+    database: Database
+    ring: KeyRing
+    accounts: Accounts
+    default: MerchantAccount | None
+    api_urls: Mapping[Environment, str]
+    connection: Connection
+    channels: SaleorChannels
+    notification_url: Callable[[], str]
+    clock: Clock
+
+
+def guide_of(parts: AccountParts) -> Guide:
     """The way to the first refund, for its own page and for the overview."""
-    return Guide(SqlFirstRun(database, settings.account is not None), notification_url)
+    return Guide(SqlFirstRun(parts.database, parts.default is not None), parts.notification_url)
 
 
-def account_sections(
-    settings: Settings,
-    database: Database,
-    accounts: Accounts,
-    *,
-    multisafepay: httpx.AsyncClient,
-    saleor: httpx.AsyncBaseTransport,
-    clock: Clock,
-    way: Guide,
-) -> tuple[Section, ...]:
+def account_sections(parts: AccountParts) -> tuple[Section, ...]:
     """The pages below `/accounts`, in the order in which their addresses are tried, and the changes."""
-    book = SqlAccountBook(database, KeyRing(settings.secret_keys))
-    connection = MultiSafepayConnection(multisafepay)
-    check = CheckKey(connection, settings.api_urls)
-    change = ChangeAccount(book, clock)
-    default = _default(settings)
+    book, clock = SqlAccountBook(parts.database, parts.ring), parts.clock
+    check = CheckKey(parts.connection, parts.api_urls)
+    change, default = ChangeAccount(book, clock), _shown(parts.default)
+    add = AddAccount(book, check, _new_id, clock)
     return (
-        AccountForms(book, AddAccount(book, check, _new_id, clock), change, ReplaceKey(book, check, clock)),
+        AccountForms(book, add, change, ReplaceKey(book, check, clock)),
         PolicyForm(book, change),
-        ChannelPage(book, SaleorChannelList(saleor), AssignChannels(book, clock), default),
-        GuidePage(way),
-        AccountPages(book, TryConnection(accounts, connection), default),
-        AuditSection(SqlAudit(database)),
+        ChannelPage(book, parts.channels, AssignChannels(book, clock), default),
+        GuidePage(guide_of(parts)),
+        AccountPages(book, TryConnection(parts.accounts, parts.connection), default),
+        AuditSection(SqlAudit(parts.database)),
     )
 
 
@@ -66,8 +70,7 @@ def _new_id() -> AccountId:
     return AccountId(f"acc-{uuid.uuid4().hex}")
 
 
-def _default(settings: Settings) -> DefaultAccount | None:
-    account = settings.account
+def _shown(account: MerchantAccount | None) -> DefaultAccount | None:
     if account is None:
         return None
     return DefaultAccount(account.id, account.environment, account.api_key.last_four)

@@ -41,7 +41,7 @@ def list_refunds(
     """Refunds, charges and cancelations, newest first."""
     from saleor_msp_app.commands.exits import run
     from saleor_msp_app.commands.list_refunds import list_refunds as command
-    from saleor_msp_app.storage.refund_list import RefundFilter
+    from saleor_msp_app.usecases.refund_reading import RefundFilter
 
     wanted = RefundFilter(
         shop=None if shop is None else SaleorApiUrl(shop),

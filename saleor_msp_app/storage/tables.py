@@ -95,6 +95,57 @@ operations = sa.Table(
     sa.Index("ix_operations_created_at", "created_at", "psp_reference"),
 )
 
+waits_for_person = sa.or_(
+    operations.c.state == sa.literal_column("'needs_person'"),
+    operations.c.report == sa.literal_column("'parked'"),
+)
+"""Written with the values themselves: only so do databases see that the partial index holds it."""
+
+_of_people = (
+    sa.Index(
+        "ix_operations_waiting",
+        operations.c.shop,
+        operations.c.created_at,
+        operations.c.psp_reference,
+        sqlite_where=waits_for_person,
+        postgresql_where=waits_for_person,
+    ),
+    # Lists and sums of one kind are read from this alone, with any filters.
+    sa.Index(
+        "ix_operations_desk",
+        operations.c.shop,
+        operations.c.kind,
+        operations.c.created_at,
+        operations.c.psp_reference,
+        operations.c.state,
+        operations.c.report,
+        operations.c.method,
+        operations.c.currency,
+        operations.c.moved,
+    ),
+    # For beginnings of texts, whatever PostgreSQL's locale is. Without the rows that have none: SQLite would
+    # take those for matches, once it has counted them.
+    *(
+        sa.Index(
+            f"ix_operations_by_{column.name}",
+            operations.c.shop,
+            column,
+            postgresql_ops={column.name: "text_pattern_ops"},
+            sqlite_where=column.is_not(None) if column.nullable else None,
+            postgresql_where=column.is_not(None) if column.nullable else None,
+        )
+        for column in (
+            operations.c.psp_reference,
+            operations.c.order_number,
+            operations.c.msp_order_id,
+            operations.c.msp_refund_id,
+            operations.c.told_as,
+            operations.c.healed_reference,
+        )
+    ),
+)
+"""How people look for operations of a shop."""
+
 one_claim_per_order = sa.Index(
     "uq_operations_claimed_order",
     operations.c.account_id,

@@ -33,6 +33,7 @@ def test_a_new_user_goes_from_installed_to_the_first_refund(desk: Desk) -> None:
     assert guide(desk) == (0, "Connect an account of MultiSafepay")
     assert "The way to the first refund" in desk.page("/accounts")
     assert f"{road.app_url}/api/notifications/multisafepay" in desk.page("/accounts/guide")
+    assert "Connect an account of MultiSafepay" in desk.page("/")
     assert "Manage apps" in desk.looking().page("/accounts/guide")
 
     page = desk.add("My first account", SANDBOX_KEY)
@@ -54,6 +55,7 @@ def test_a_new_user_goes_from_installed_to_the_first_refund(desk: Desk) -> None:
     road.staff.refund_amount(order, "5.00")
     road.finished(order)
     eventually(lambda: "All is set up" in desk.page("/accounts/guide"))
+    assert "The way to the first refund" not in desk.page("/")
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,7 @@ def test_every_document_is_known() -> None:
         "bare_request",
         "channels",
         "latest_transactions",
+        "order_payments",
         "order_to_adopt",
         "press_granted_refund",
         "recent_requests",

@@ -62,7 +62,7 @@ class ChannelPage:
             "default": self.default,
             "errors": errors(refused),
         }
-        return View("channels.html.jinja", values, status(refused))
+        return View("accounts/channels.html.jinja", values, status(refused))
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,29 +54,29 @@ class AccountForms:
         return Go(page_of(outcome.account.id), notice)
 
     async def _ask_name(self, visit: Visit) -> DeskAnswer:
-        return await self._form(visit, "account_name.html.jinja", None)
+        return await self._form(visit, "accounts/name.html.jinja", None)
 
     async def _rename(self, visit: Visit) -> DeskAnswer:
         changed = await self.change.rename(change_in(visit), visit.form.get("name", ""))
-        return await self._answered(visit, changed, "account_name.html.jinja", "is its name now")
+        return await self._answered(visit, changed, "accounts/name.html.jinja", "is its name now")
 
     async def _ask_key(self, visit: Visit) -> DeskAnswer:
-        return await self._form(visit, "account_key.html.jinja", None)
+        return await self._form(visit, "accounts/key.html.jinja", None)
 
     async def _replace(self, visit: Visit) -> DeskAnswer:
         changed = await self.replace(change_in(visit), visit.form.get("api_key", ""))
-        return await self._answered(visit, changed, "account_key.html.jinja", "has its new key")
+        return await self._answered(visit, changed, "accounts/key.html.jinja", "has its new key")
 
     async def _ask_archive(self, visit: Visit) -> DeskAnswer:
-        return await self._form(visit, "account_archive.html.jinja", None)
+        return await self._form(visit, "accounts/archive.html.jinja", None)
 
     async def _archive(self, visit: Visit) -> DeskAnswer:
         changed = await self.change.archive(change_in(visit))
-        return await self._answered(visit, changed, "account_archive.html.jinja", "is archived")
+        return await self._answered(visit, changed, "accounts/archive.html.jinja", "is archived")
 
     async def _restore(self, visit: Visit) -> DeskAnswer:
         changed = await self.change.restore(change_in(visit))
-        return await self._answered(visit, changed, "account_archive.html.jinja", "is in use again")
+        return await self._answered(visit, changed, "accounts/archive.html.jinja", "is in use again")
 
     async def _answered(self, visit: Visit, changed: Changed, template: str, done: str) -> DeskAnswer:
         if isinstance(changed, StoredAccount):
@@ -97,4 +97,4 @@ class AccountForms:
 
 def _new_form(asked: AccountAsked, refused: AccountRefused | None) -> View:
     values = {"name": asked.name, "environment": asked.environment, "errors": errors(refused)}
-    return View("account_new.html.jinja", values, status(refused))
+    return View("accounts/new.html.jinja", values, status(refused))

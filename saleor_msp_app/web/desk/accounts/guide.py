@@ -34,4 +34,4 @@ class GuidePage:
         return (DeskRoute("GET", "/accounts/guide", self._look),)
 
     async def _look(self, visit: Visit) -> DeskAnswer:
-        return View("guide.html.jinja", await self.guide.values(visit.visitor.shop))
+        return View("accounts/guide.html.jinja", await self.guide.values(visit.visitor.shop))

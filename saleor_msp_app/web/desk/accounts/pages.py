@@ -37,7 +37,7 @@ class AccountPages:
             "channels": await self._channels(shop),
             "default": self.default,
         }
-        return View("accounts.html.jinja", values)
+        return View("accounts/list.html.jinja", values)
 
     async def _show(self, visit: Visit) -> DeskAnswer:
         account = await found_in(self.book, visit)
@@ -51,7 +51,7 @@ class AccountPages:
             "errors": {},
             "typed_name": account.name,
         }
-        return View("account.html.jinja", values)
+        return View("accounts/one.html.jinja", values)
 
     async def _try(self, visit: Visit) -> DeskAnswer:
         shop, account_id = visit.visitor.shop, account_in(visit)
@@ -68,7 +68,7 @@ class AccountPages:
             "site": site,
             "why": "" if isinstance(reached, SiteReached) else reached.why,
         }
-        return View("connection.html.jinja", values)
+        return View("accounts/connection.html.jinja", values)
 
     async def _named(self, shop: SaleorApiUrl, account_id: AccountId) -> tuple[str, Environment] | None:
         if self.default is not None and account_id == self.default.id:

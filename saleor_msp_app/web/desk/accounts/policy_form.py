@@ -86,4 +86,4 @@ def _form(account: StoredAccount, typed: PolicyInput, refused: AccountRefused | 
         "longest": MAX_LENGTH,
         "errors": errors(refused),
     }
-    return View("account_policy.html.jinja", values, status(refused))
+    return View("accounts/policy.html.jinja", values, status(refused))
