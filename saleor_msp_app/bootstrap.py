@@ -24,11 +24,14 @@ from saleor_msp_app.durable.schedule import Schedule
 from saleor_msp_app.durable.strays import Strays
 from saleor_msp_app.durable.until_done import UntilDone
 from saleor_msp_app.keeping_accounts import account_choice, merchant_accounts
+from saleor_msp_app.keeping_accounts_desk import AccountParts
 from saleor_msp_app.keeping_desk import DeskParts, desk_sections
 from saleor_msp_app.keeping_shops import migration_of_shops, problems_of_shops
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
+from saleor_msp_app.multisafepay.connection import MultiSafepayConnection
 from saleor_msp_app.multisafepay.notification import is_genuine, order_in
 from saleor_msp_app.multisafepay.order_desk import MultiSafepayDesk
+from saleor_msp_app.saleor.channels import SaleorChannelList
 from saleor_msp_app.saleor.client import SaleorClient
 from saleor_msp_app.saleor.guarded_transport import GuardedTransport
 from saleor_msp_app.saleor.keys import Keys
@@ -157,7 +160,20 @@ class Application:
                 self.options.clock,
             ),
             logo=manifest_file("logo.png").read_bytes(),
-            desk=desk_sections(self._desk()),
+            desk=desk_sections(self._desk(), self._accounts_desk()),
+        )
+
+    def _accounts_desk(self) -> AccountParts:
+        return AccountParts(
+            database=self.database,
+            ring=KeyRing(self.settings.secret_keys),
+            accounts=self.accounts,
+            default=self.settings.account,
+            api_urls=self.settings.api_urls,
+            connection=MultiSafepayConnection(self.multisafepay_http),
+            channels=SaleorChannelList(self.saleor_transport),
+            notification_url=lambda: self.settings.public_url + NOTIFICATION_PATH,
+            clock=self.options.clock,
         )
 
     def _desk(self) -> DeskParts:

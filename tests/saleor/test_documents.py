@@ -73,6 +73,7 @@ def test_every_document_is_known() -> None:
         "adopt_transaction",
         "app_id",
         "bare_request",
+        "channels",
         "create_problem",
         "create_webhook",
         "dismiss_problem",

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.aftermath import take_back
 from saleor_msp_app.domain.errors import MspRefused, SaleorAccessLost
-from saleor_msp_app.domain.ids import MspOrderId, PspReference, TransactionId
+from saleor_msp_app.domain.ids import AccountId, MspOrderId, PspReference, TransactionId
 from saleor_msp_app.domain.movements import ListedRefund
 from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.operation import Operation, OperationState, ReportState, mark_reported
@@ -211,6 +211,22 @@ async def test_an_order_that_the_ledger_never_met_needs_one_home(
     rows = await scene.rows()
     assert len(rows) == homes
     assert {row.transaction_id for row in rows} == ({"t1"} if homes else set())
+
+
+async def test_an_order_of_the_same_id_that_another_account_took_is_not_told(
+    scene: Scene, database: Database
+) -> None:
+    """Order ids are the merchant's: 1000123 stands on two websites for two payments."""
+    scene.shops.answers = [[OwnTransaction(TransactionId("t1"), "118")]]
+    scene.by_hand()
+    shop = (await scene.shops.all())[0].shop
+    takers = SqlTakers(database)
+    await takers.adopt(shop, ORDER, AccountId("another"), scene.desk.clock())
+    assert isinstance(await scene.look(), Settled)
+    assert await scene.rows() == ()
+    await takers.adopt(shop, ORDER, ACCOUNT.id, scene.desk.clock())
+    assert isinstance(await scene.look(), Settled)
+    assert [one.amount for one in await scene.rows()] == [euros("5.00")]
 
 
 async def test_multisafepay_away_is_waited_for_and_left_to_the_reconciliation_in_the_end(
