@@ -11,15 +11,18 @@ PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 N ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test screenshots crash check format run lock wheel clean
+.PHONY: help setup demo live test screenshots crash bench check format run lock wheel clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## the virtual environment, with every package as locked
 
 demo: $(STAMP) ## the app and a sandbox, and a refund before your eyes (ONCE=1: stop afterwards)
 	@$(BIN)/saleor-msp-app demo $(if $(ONCE),--once)
+
+live: $(STAMP) ## install, pay and refund on a running Saleor (says what it needs to be told)
+	@$(BIN)/saleor-msp-app live
 
 test: $(STAMP) ## all tests (PYTEST_ARGS="-k word" for some)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -29,6 +32,9 @@ screenshots: $(STAMP) ## pictures of the desk for docs/images, taken by the brow
 
 crash: $(STAMP) ## faults and kill -9 over real processes, on both databases (N=50 schedules; SEED=… again)
 	@$(BIN)/python -m tests.crash --schedules $(N) $(if $(SEED),--seed $(SEED))
+
+bench: $(STAMP) ## each page of the desk with 100 000 refunds in the ledger, on both databases (two minutes)
+	@$(BIN)/python -m tests.benchmarks.desk
 
 check: $(STAMP) ## format, lint, types and import contracts
 	$(BIN)/ruff format --check .

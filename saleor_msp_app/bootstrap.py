@@ -22,8 +22,8 @@ from saleor_msp_app.durable.engine import DurableEngine, EngineOptions
 from saleor_msp_app.durable.reaper import Heartbeat, Reaper
 from saleor_msp_app.durable.schedule import Schedule
 from saleor_msp_app.durable.strays import Strays
-from saleor_msp_app.environment_account import EnvironmentAccount
-from saleor_msp_app.keeping_desk import desk_sections
+from saleor_msp_app.keeping_accounts import account_choice, merchant_accounts
+from saleor_msp_app.keeping_desk import DeskParts, desk_sections
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.multisafepay.notification import is_genuine, order_in
 from saleor_msp_app.multisafepay.order_desk import MultiSafepayDesk
@@ -32,6 +32,7 @@ from saleor_msp_app.saleor.guarded_transport import GuardedTransport
 from saleor_msp_app.saleor.keys import Keys
 from saleor_msp_app.saleor.manifest import build_manifest, read_schema_version
 from saleor_msp_app.saleor.manifest_files import manifest_file
+from saleor_msp_app.saleor.order_payments import SaleorOrderPayments
 from saleor_msp_app.saleor.transaction_search import SaleorTransactionSearch
 from saleor_msp_app.saleor.url_guard import UrlGuard
 from saleor_msp_app.saleor.webhooks import BoundWebhook
@@ -47,6 +48,7 @@ from saleor_msp_app.storage.payments import SqlPayments
 from saleor_msp_app.storage.replicas import SqlReplicas
 from saleor_msp_app.storage.resumption import SqlResumption
 from saleor_msp_app.storage.retention import Retention
+from saleor_msp_app.storage.takers import SqlTakers
 from saleor_msp_app.storage.unfinished import SqlUnfinished
 from saleor_msp_app.taking_payments import payment_sessions
 from saleor_msp_app.usecases.find_home import FindHome
@@ -60,7 +62,7 @@ from saleor_msp_app.usecases.offered_methods import OfferedMethods
 from saleor_msp_app.usecases.pace import Pace
 from saleor_msp_app.usecases.payment_parts import PaymentParts, SessionPace
 from saleor_msp_app.usecases.perform_operation import PerformOperation
-from saleor_msp_app.usecases.ports import AllAccounts, Clock
+from saleor_msp_app.usecases.ports import Clock
 from saleor_msp_app.usecases.reconcile import Reconcile
 from saleor_msp_app.usecases.recover_request import RecoverRequest
 from saleor_msp_app.usecases.report_operation import ReportOperation
@@ -71,6 +73,9 @@ from saleor_msp_app.web.app import create_app
 from saleor_msp_app.web.notification_endpoint import PATH as NOTIFICATION_PATH
 from saleor_msp_app.web.services import WebServices
 from saleor_msp_app.web.session_endpoint import SessionWebhook
+
+_WHILE_A_PAGE_IS_DRAWN = 3.0
+"""Seconds for Saleor: the desk then shows what it has without Saleor."""
 
 
 def utc_now() -> datetime:
@@ -107,7 +112,7 @@ class Application:
         self.ledger = SqlLedger(self.database, self.engine.enqueue, self.engine.enqueue_again)
         self.installations = SqlInstallations(self.database, KeyRing(settings.secret_keys))
         self.replicas = SqlReplicas(self.database)
-        self.accounts: AllAccounts = EnvironmentAccount(settings.account)
+        self.accounts = merchant_accounts(settings, self.database, self.options.clock)
         self.saleor_transport = GuardedTransport(allow_loopback=settings.allow_loopback)
         self.saleor = SaleorClient(self.saleor_transport)
         self.multisafepay_http = httpx.AsyncClient(follow_redirects=False, trust_env=False)
@@ -149,14 +154,29 @@ class Application:
                 self.options.clock,
             ),
             logo=manifest_file("logo.png").read_bytes(),
-            desk=desk_sections(),
+            desk=desk_sections(self._desk()),
+        )
+
+    def _desk(self) -> DeskParts:
+        return DeskParts(
+            database=self.database,
+            ledger=self.ledger,
+            resume=SqlResumption(self.database, self.engine.enqueue_again),
+            accounts=self.accounts,
+            choose=account_choice(self.accounts, self.database),
+            orders=SaleorOrderPayments(self.saleor_transport, seconds=_WHILE_A_PAGE_IS_DRAWN),
+            multisafepay=self.multisafepay,
+            saleor=SaleorClient(self.saleor_transport, seconds=_WHILE_A_PAGE_IS_DRAWN),
+            notices=self.engine,
+            clock=self.options.clock,
+            pace=self.options.pace,
         )
 
     def _actions(self) -> Actions:
-        clock = self.options.clock
+        clock, choose = self.options.clock, account_choice(self.accounts, self.database)
         return Actions(
-            RequestAction(self.ledger, self.accounts, clock),
-            RecoverRequest(self.ledger, self.accounts, self.saleor, clock),
+            RequestAction(self.ledger, choose, clock),
+            RecoverRequest(self.ledger, choose, self.saleor, clock),
         )
 
     def _sessions(self) -> tuple[SessionWebhook, ...]:
@@ -245,7 +265,7 @@ class Application:
             resume=SqlResumption(self.database, self.engine.enqueue_again),
             accounts=self.accounts,
             multisafepay=self.multisafepay,
-            find_home=FindHome(self.installations, self.accounts, search),
+            find_home=FindHome(self.installations, self.accounts, SqlTakers(self.database), search),
             payment=FollowPayment(self.payments, self.aftermath, self.desk, clock, pace),
             clock=clock,
             pace=pace,

@@ -104,6 +104,16 @@ def demo(once: Annotated[bool, typer.Option(help="Stop when the story is told.")
 
 
 @cli.command()
+def live(
+    patience: Annotated[float, typer.Option(help="Seconds that Saleor has to record a step.")] = 30,
+) -> None:
+    """Install, pay and refund on a running Saleor, with the MultiSafepay sandbox behind the app."""
+    from saleor_msp_app.live import main as walk
+
+    sys.exit(walk(patience=patience))
+
+
+@cli.command()
 def version() -> None:
     """Say which version this is."""
     typer.echo(__version__)

@@ -41,7 +41,7 @@ def list_refunds(
     """Refunds, charges and cancelations, newest first."""
     from saleor_msp_app.commands.exits import run
     from saleor_msp_app.commands.list_refunds import list_refunds as command
-    from saleor_msp_app.storage.refund_list import RefundFilter
+    from saleor_msp_app.usecases.refund_reading import RefundFilter
 
     wanted = RefundFilter(
         shop=None if shop is None else SaleorApiUrl(shop),
@@ -147,7 +147,7 @@ def _of_shops() -> None:
 
 
 def rotate_keys(dry_run: DryRun = False, as_json: Json = False) -> None:
-    """Encrypt the shops' tokens with the first key. Afterwards the other keys may be removed."""
+    """Encrypt tokens and API keys with the first key. Afterwards the other keys may be removed."""
     from saleor_msp_app.commands.exits import run
     from saleor_msp_app.commands.shops import rotate_keys as command
 

@@ -94,18 +94,22 @@ class Settings(DatabaseSettings):
     retention_days: int = 90
 
     @property
+    def api_urls(self) -> Mapping[Environment, str]:
+        """MultiSafepay's address of each environment; `api_url` stands for both."""
+        return {of: self.api_url or known for of, known in _API_URLS.items()}
+
+    @property
     def account(self) -> MerchantAccount | None:
         """The merchant account that the environment describes, if it does."""
         if self.api_key is None or self.environment is None:
             return None
-        url = self.api_url or _API_URLS[self.environment]
         name = f"environment ({self.environment})"
         return MerchantAccount(
             ENVIRONMENT_ACCOUNT,
             name,
             self.environment,
             self.api_key,
-            url,
+            self.api_urls[self.environment],
             RefundPolicy(report_on=self.report_on),
             self.previous_api_key,
         )

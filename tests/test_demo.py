@@ -54,6 +54,6 @@ def test_a_story_that_comes_out_otherwise_ends_with_1(
         raise DemoFailed("it should be so that nothing fails, and it is not")
 
     monkeypatch.setattr(Story, "tell", fails)
-    monkeypatch.setattr(sys.modules["saleor_msp_app.demo.main"], "_console", lambda: Console(width=120))
+    monkeypatch.setattr(sys.modules["saleor_msp_app.demo.main"], "open_console", lambda: Console(width=120))
     assert demo(once=True) == 1
     assert "demo: failed: it should be so" in capsys.readouterr().out

@@ -16,7 +16,7 @@ from saleor_msp_app.commands.exits import DONE, REFUSED, USAGE, echo_json, fail,
 from saleor_msp_app.domain.errors import MspError, SaleorError
 from saleor_msp_app.domain.ids import AccountId, MspOrderId, SaleorApiUrl, SaleorOrderId
 from saleor_msp_app.durable.handover import Handover
-from saleor_msp_app.environment_account import EnvironmentAccount
+from saleor_msp_app.keeping_accounts import merchant_accounts
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.saleor.adopting import SaleorAdopting, order_id_in
 from saleor_msp_app.saleor.guarded_transport import GuardedTransport
@@ -27,6 +27,7 @@ from saleor_msp_app.storage.chores import SqlChores
 from saleor_msp_app.storage.crypto import KeyRing
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.installations import SqlInstallations
+from saleor_msp_app.storage.takers import SqlTakers
 from saleor_msp_app.usecases.adopt_payment import (
     AdoptionOutcome,
     AdoptionRequest,
@@ -134,7 +135,8 @@ def _use_case(
 ) -> AdoptPayment:
     return AdoptPayment(
         installations=SqlInstallations(database, KeyRing(settings.secret_keys)),
-        accounts=EnvironmentAccount(settings.account),
+        accounts=merchant_accounts(settings, database, utc_now),
+        takers=SqlTakers(database),
         multisafepay=multisafepay,
         orders=SaleorAdopting(transport),
         search=SaleorTransactionSearch(transport),

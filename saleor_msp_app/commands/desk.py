@@ -11,7 +11,7 @@ from saleor_msp_app.commands.database import operation_of, reading
 from saleor_msp_app.domain.ids import PspReference
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.durable.handover import Handover
-from saleor_msp_app.environment_account import EnvironmentAccount
+from saleor_msp_app.keeping_accounts import account_choice, merchant_accounts
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.settings import Settings
 from saleor_msp_app.storage.engine import Database
@@ -62,17 +62,18 @@ async def changing(settings: Settings) -> AsyncIterator[Desk]:
 def _desk(
     settings: Settings, database: Database, handover: Handover, multisafepay: MultiSafepayClient
 ) -> Desk:
-    accounts = EnvironmentAccount(settings.account)
+    accounts = merchant_accounts(settings, database, utc_now)
+    choose = account_choice(accounts, database)
     ledger = SqlLedger(database, handover.enqueue, handover.enqueue_again)
     resume = SqlResumption(database, handover.enqueue_again)
     look = SecondLook(ledger, accounts, multisafepay, utc_now)
     recheck = RecheckRefund(ledger, resume, Settling(ledger, utc_now), look, utc_now)
-    request = RequestAction(ledger, accounts, utc_now)
+    request = RequestAction(ledger, choose, utc_now)
     return Desk(
         ledger=ledger,
         inbox=SqlInbox(database),
         recheck=recheck,
         retry=RetryRefund(ledger, resume, look, recheck, utc_now, Pace()),
         resolve=ResolveRefund(ledger, resume, look, utc_now),
-        replay=ReplayDelivery(request, accounts, RefundList(database).of_transaction, utc_now),
+        replay=ReplayDelivery(request, choose, RefundList(database).of_transaction, utc_now),
     )

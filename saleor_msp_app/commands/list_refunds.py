@@ -1,17 +1,13 @@
 """`refunds list`."""
 
-from datetime import UTC, datetime, timedelta
-
 import typer
 
 from saleor_msp_app.commands import shown, tables
 from saleor_msp_app.commands.database import reading
 from saleor_msp_app.commands.exits import DONE, USAGE, echo_json, fail
-from saleor_msp_app.domain.ids import PspReference
 from saleor_msp_app.settings import read_database_settings
-from saleor_msp_app.storage.refund_list import Page, Place, RefundFilter, RefundList
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from saleor_msp_app.storage.refund_list import RefundList
+from saleor_msp_app.usecases.refund_reading import Page, Place, RefundFilter
 
 
 async def list_refunds(wanted: RefundFilter, *, limit: int, after: str | None, as_json: bool) -> int:
@@ -38,14 +34,8 @@ def _print(page: Page) -> None:
 
 
 def _cursor(page: Page) -> str | None:
-    """Microseconds and the reference: two refunds of one instant are told apart."""
-    if page.after is None:
-        return None
-    return f"{(page.after.created_at - _EPOCH) // timedelta(microseconds=1)}.{page.after.reference}"
+    return None if page.after is None else page.after.cursor
 
 
 def _place(cursor: str) -> Place:
-    micros, dot, reference = cursor.partition(".")
-    if not (dot and reference and micros.isascii() and micros.isdigit() and len(micros) < 18):  # noqa: PLR2004  17 digits are the year 5138
-        fail("--after is what the page before named, as it stands there.", USAGE)
-    return Place(_EPOCH + timedelta(microseconds=int(micros)), PspReference(reference))
+    return Place.read(cursor) or fail("--after is what the page before named, as it stands there.", USAGE)

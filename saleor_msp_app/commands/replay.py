@@ -14,8 +14,8 @@ from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.domain.wording import wording
 from saleor_msp_app.saleor.action_deliveries import read_delivery
 from saleor_msp_app.settings import read_settings
-from saleor_msp_app.storage.inbox import KeptDelivery
 from saleor_msp_app.usecases.ports import GivenAnswer, IncomingRequest
+from saleor_msp_app.usecases.refund_reading import KeptDelivery
 
 
 async def replay(reference: PspReference, *, dry_run: bool, as_json: bool) -> int:

@@ -1,27 +1,32 @@
 """`refunds resolve`."""
 
-from decimal import Decimal, InvalidOperation
 from typing import assert_never
 
 from saleor_msp_app.commands.desk import changing
 from saleor_msp_app.commands.exits import USAGE, fail
 from saleor_msp_app.commands.outcome import Outcome, tell
-from saleor_msp_app.commands.recheck import what_is_seen
-from saleor_msp_app.domain.errors import AmountNotRepresentable
 from saleor_msp_app.domain.ids import MspTransactionId, PspReference
-from saleor_msp_app.domain.money import Money
+from saleor_msp_app.domain.money import Money, read_amount
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.reporting import EventReport, report_of
 from saleor_msp_app.domain.wording import wording
 from saleor_msp_app.settings import read_settings
+from saleor_msp_app.usecases.look_words import report_words, what_is_seen
 from saleor_msp_app.usecases.resolve_refund import (
     NotResolved,
+    Remedy,
     Resolved,
     ResolveOutcome,
     SaidNotPaid,
     SaidPaid,
     Word,
 )
+
+_REMEDIES: dict[Remedy | None, str] = {
+    None: "",
+    Remedy.ADOPT: " Adopt that with `refunds recheck --apply`.",
+    Remedy.TRUST: " Or add --unseen if you have made sure in MultiSafepay's dashboard.",
+}
 
 
 async def resolve(
@@ -52,9 +57,8 @@ def _word(operation: Operation, *, paid: bool, moved: str | None, msp_refund_id:
 
 def _amount(text: str, operation: Operation) -> Money:
     code = operation.amount.currency.code
-    try:
-        amount = Money.from_major(Decimal(text), code)
-    except (InvalidOperation, AmountNotRepresentable):
+    amount = read_amount(text, code)
+    if amount is None:
         fail(f"--moved must be an amount of {code}, like {operation.amount.to_major()}.", USAGE)
     if amount.minor <= 0:
         fail("--moved must be more than 0; say --not-paid where nothing moved.", USAGE)
@@ -70,8 +74,8 @@ def _said(outcome: ResolveOutcome, *, dry_run: bool) -> Outcome:
             )
             said = f"{what_is_seen(look, operation)} {becomes} {told}"
             return Outcome(done=True, changed=not dry_run, says=said, operation=operation, look=look)
-        case NotResolved(operation, why, look):
-            said = f"Not resolved. {why}"
+        case NotResolved(operation, why, look, remedy):
+            said = f"Not resolved. {why}{_REMEDIES[remedy]}"
             return Outcome(done=False, changed=False, says=said, operation=operation, look=look)
         case _:
             assert_never(outcome)
@@ -83,4 +87,4 @@ def _is(*, dry_run: bool) -> str:
 
 def _report(report: EventReport, *, dry_run: bool) -> str:
     would = "would be" if dry_run else "will be"
-    return f"Saleor {would} told {report.kind} of {report.amount}: {report.message}"
+    return f"Saleor {would} told {report_words(report)}"

@@ -4,10 +4,10 @@ from typing import assert_never
 
 from saleor_msp_app.commands.desk import changing
 from saleor_msp_app.commands.outcome import Outcome, tell
-from saleor_msp_app.commands.recheck import what_is_seen
 from saleor_msp_app.domain.ids import PspReference
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.settings import read_settings
+from saleor_msp_app.usecases.look_words import what_is_seen
 from saleor_msp_app.usecases.retry_refund import NotRetried, Retried, RetryOutcome
 from saleor_msp_app.usecases.second_look import Look
 

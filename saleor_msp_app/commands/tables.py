@@ -12,6 +12,7 @@ from rich.text import Text
 from saleor_msp_app.commands.exits import plain
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.usecases.ports import JournalEntry
+from saleor_msp_app.usecases.refund_story import PlannedCart
 
 _WIDTH = 160
 """Where nobody says how wide: a pipe, a log."""
@@ -62,17 +63,16 @@ def timeline(journal: Sequence[JournalEntry]) -> Table:
     )
 
 
-def cart(planned: Mapping[str, Any]) -> Table | None:
-    """The cart that was sent: the order's own items, then what is taken back. None for an amount."""
-    if planned.get("by") != "cart":
-        return None
-    names = ("merchant_item_id", "name", "unit_price", "quantity", "tax_table_selector")
+def cart(planned: PlannedCart) -> Table:
+    """The cart that was sent: the order's own items, then what is taken back."""
     table = Table()
-    for heading in ("", *names):
+    for heading in ("", "merchant_item_id", "name", "unit_price", "quantity", "tax_table_selector"):
         table.add_column(heading, justify="right" if heading in ("unit_price", "quantity") else "left")
-    for part, title in (("original", "original"), ("mirrored", "taken back")):
-        for item in planned[part]:
-            table.add_row(_text(title), *(_cell(item[name]) for name in names))
+    for items, title in ((planned.original, "original"), (planned.mirrored, "taken back")):
+        for item in items:
+            price, quantity = f"{item.unit_price:f}", f"{item.quantity:f}"
+            cells = (item.merchant_item_id, item.name, price, quantity, item.tax_table_selector)
+            table.add_row(_text(title), *(_cell(cell) for cell in cells))
         table.add_section()
     return table
 

@@ -1,7 +1,7 @@
 """What can go wrong in the demo."""
 
-from saleor_msp_app.domain.errors import SaleorMspError
+from saleor_msp_app.staging.faults import StageFailed
 
 
-class DemoFailed(SaleorMspError):
-    """Something came out otherwise than the story says; the text is for the reader."""
+class DemoFailed(StageFailed):
+    """Something came out otherwise than the story says."""

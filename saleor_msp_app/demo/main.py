@@ -5,32 +5,25 @@ import threading
 
 from rich.console import Console
 
-from saleor_msp_app.demo.faults import DemoFailed
 from saleor_msp_app.demo.stage import Stage, open_stage
 from saleor_msp_app.demo.story import Story
-
-WIDTH = 120
+from saleor_msp_app.staging.console import open_console
+from saleor_msp_app.staging.faults import StageFailed
 
 
 def main(*, once: bool) -> int:
     """Run the demo. 0, and `demo: ok` as the last line, or 1 with what failed."""
-    console = _console()
+    console = open_console()
     try:
         with open_stage() as stage:
             Story(stage, console).tell()
             if not once:
                 _stay(stage, console)
-    except DemoFailed as failure:
+    except StageFailed as failure:
         console.print(f"\n[red]demo: failed[/red]: {failure}")
         return 1
     console.print("\ndemo: ok")
     return 0
-
-
-def _console() -> Console:
-    """A pipe has no width of its own: 80 columns would fold every reference."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=WIDTH)
 
 
 def _stay(stage: Stage, console: Console) -> None:

@@ -70,3 +70,10 @@ class MerchantAccount:
     def dashboard_url(self) -> str:
         """Where the merchant looks at payments. No address of a single one is documented."""
         return _DASHBOARDS[self.environment]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountGone:
+    """The account that took a payment is known, and not at hand: nobody else may refund it."""
+
+    id: AccountId

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.claim import (
     FUTURE,
     OLDEST,
@@ -18,6 +17,7 @@ from saleor_msp_app.domain.ids import SaleorApiUrl
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.refund_admission import admit_refund
 from saleor_msp_app.domain.reservation_admission import admit_reservation
+from saleor_msp_app.domain.responsible import Responsible
 
 __all__ = [
     "FUTURE",
@@ -35,7 +35,7 @@ __all__ = [
 def admit(
     shop: SaleorApiUrl,
     delivery: ActionDelivery,
-    account: MerchantAccount | None,
+    account: Responsible,
     ledger: tuple[Operation, ...],
     now: datetime,
 ) -> Admission:

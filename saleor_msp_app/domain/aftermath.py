@@ -117,6 +117,7 @@ def found(
     *,
     now: datetime,
     completed: bool,
+    method: str = "",
 ) -> Operation:
     """An operation that began at MultiSafepay. Its reference is MultiSafepay's number: there is no other."""
     report_on = home.report_on if kind is OperationKind.REFUND else ReportOn.ACCEPTANCE
@@ -141,6 +142,7 @@ def found(
         origin=Origin.FOUND,
         report_on=report_on,
         completed_at=now if completed else None,
+        method=method,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from saleor_msp_app.domain.account import MerchantAccount
+from saleor_msp_app.domain.account import AccountGone, MerchantAccount
 from saleor_msp_app.domain.delivery import ActionDelivery, OpenRequest, RefundDelivery
 from saleor_msp_app.domain.ids import (
     GrantedRefundId,
@@ -128,9 +128,16 @@ def claim(
     )
 
 
-def without_account(kind: OperationKind) -> Refused:
-    """Nobody has configured one for the channel."""
+def without_account(kind: OperationKind, gone: AccountGone | None = None) -> Refused:
+    """Nobody has configured one for the channel, or the one that took the payment is gone."""
     words = wording(kind)
+    if gone is not None:
+        return Refused(
+            RefusalCode.ACCOUNT_GONE,
+            f"This payment was taken by a MultiSafepay account that the app cannot use any more ({gone.id}). "
+            f"Nothing was {words.done}, as another account must not do it. Set that account up again, then "
+            f"{words.again}.",
+        )
     return Refused(
         RefusalCode.CHANNEL_NOT_CONFIGURED,
         f"No MultiSafepay account is configured for this sales channel. Nothing was {words.done}. "

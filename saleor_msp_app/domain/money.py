@@ -1,7 +1,7 @@
 """Money as a whole number of the currency's smallest unit."""
 
 from dataclasses import dataclass
-from decimal import Decimal, Inexact, Subnormal, localcontext
+from decimal import Decimal, Inexact, InvalidOperation, Subnormal, localcontext
 from functools import lru_cache
 from typing import Self
 
@@ -99,6 +99,14 @@ class Money:
             msg = f"{self.currency.code} and {other.currency.code} cannot be combined"
             raise CurrencyMismatch(msg)
         return other.minor
+
+
+def read_amount(text: str, code: str) -> Money | None:
+    """What somebody typed, in major units; None for what is no amount of the currency."""
+    try:
+        return Money.from_major(Decimal(text), code)
+    except (InvalidOperation, AmountNotRepresentable):
+        return None
 
 
 def _is_whole(amount: Decimal, exponent: int) -> bool:

@@ -111,7 +111,7 @@ class Operation:
     `pressed_at` is when it was last. `told_as` is the reference under which Saleor is told where it is not
     our own: the payment of an order stands under the order's id. `child_order_id` is the order that a partial
     capture made at MultiSafepay: the one to refund. `method` is MultiSafepay's code of the payment method
-    used, "" where it does not matter. `version` grows with every change and guards against two writers.
+    used, "" where no order was read. `version` grows with every change and guards against two writers.
     """
 
     psp_reference: PspReference
@@ -284,6 +284,13 @@ def release_report(operation: Operation, now: datetime) -> Operation:
     """What kept Saleor from being told is gone, or may be: it is due again."""
     _expect(operation, OperationState.ACCEPTED, OperationState.REFUSED)
     return _changed(operation, now, report=ReportState.DUE, presses=0)
+
+
+def begin_canceling(operation: Operation, now: datetime) -> Operation:
+    """To be committed before MultiSafepay is asked to cancel it: of two who ask at once, one does. What comes
+    of it is seen in MultiSafepay's order."""
+    _expect(operation, OperationState.ACCEPTED)
+    return _changed(operation, now)
 
 
 def begin_press(operation: Operation, now: datetime) -> Operation:

@@ -28,13 +28,14 @@ from saleor_msp_app.domain.operation import (
     answer_with_result,
 )
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
+from saleor_msp_app.domain.responsible import Responsible
 from saleor_msp_app.domain.transaction_events import TransactionEventSeen
 
 
 def admit_refund(
     shop: SaleorApiUrl,
     delivery: RefundDelivery,
-    account: MerchantAccount | None,
+    account: Responsible,
     ledger: tuple[Operation, ...],
     now: datetime,
 ) -> Admission:
@@ -48,8 +49,8 @@ def admit_refund(
     request = claim(delivery, ledger, granted=delivery.granted_refund_id is not None)
     if not isinstance(request, OpenRequest):
         return request
-    if account is None:
-        return without_account(OperationKind.REFUND)
+    if not isinstance(account, MerchantAccount):
+        return without_account(OperationKind.REFUND, account)
     refusal = _more_than_charged(delivery, ledger)
     order = refusal or order_to_refund(delivery.msp_order_id, delivery.wanted.amount, ledger)
     if isinstance(order, Refused):

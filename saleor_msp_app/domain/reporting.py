@@ -30,6 +30,8 @@ __all__ = ["EventKind", "TransactionEventSeen", "TransactionSeen"]
 MESSAGE_LENGTH = 512
 """Saleor cuts longer messages (observed 3.23.28)."""
 
+_PAYMENTS = frozenset({OperationKind.AUTHORIZATION, OperationKind.CHARGE, OperationKind.CANCEL})
+
 _FOUND_WORDS = {
     OperationKind.REFUND: "Refunded at MultiSafepay, not from Saleor.",
     OperationKind.AUTHORIZATION: "MultiSafepay has authorized the payment.",
@@ -205,8 +207,13 @@ def report_of(operation: Operation) -> EventReport:
         kind,
         amount,
         message[:MESSAGE_LENGTH],
-        method=operation.method,
+        method=operation.method if _tells_method(operation) else "",
     )
+
+
+def _tells_method(operation: Operation) -> bool:
+    """Saleor keeps one method for the whole transaction: the payment tells it, and nothing that follows."""
+    return operation.origin is Origin.FOUND and operation.kind in _PAYMENTS
 
 
 def _found(operation: Operation) -> str:

@@ -15,6 +15,7 @@ from saleor_msp_app.domain.delivery import OpenRequest, ReservationDelivery
 from saleor_msp_app.domain.ids import SaleorApiUrl
 from saleor_msp_app.domain.operation import Operation, OperationKind
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
+from saleor_msp_app.domain.responsible import Responsible
 from saleor_msp_app.domain.transaction_events import REQUESTS, SUCCESSES
 from saleor_msp_app.domain.wording import wording
 
@@ -22,7 +23,7 @@ from saleor_msp_app.domain.wording import wording
 def admit_reservation(
     shop: SaleorApiUrl,
     delivery: ReservationDelivery,
-    account: MerchantAccount | None,
+    account: Responsible,
     ledger: tuple[Operation, ...],
     now: datetime,
 ) -> Admission:
@@ -33,8 +34,8 @@ def admit_reservation(
     request = claim(delivery, ledger, granted=False)
     if not isinstance(request, OpenRequest):
         return request
-    if account is None:
-        return without_account(delivery.kind)
+    if not isinstance(account, MerchantAccount):
+        return without_account(delivery.kind, account)
     refusal = _refuse_beside_another(delivery, ledger) or _more_than_authorized(delivery, ledger)
     return refusal or Admitted(
         new_operation(shop, delivery, account, request, msp_order_id=delivery.msp_order_id, now=now)

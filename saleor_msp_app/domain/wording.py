@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 from saleor_msp_app.domain.operation import OperationKind
 
+SOMEBODY_ELSE = "Somebody else changed it just now: look at it again."
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:

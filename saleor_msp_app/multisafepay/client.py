@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
+from urllib.parse import quote
 
 import httpx
 
@@ -42,6 +43,7 @@ _MOST_PAGES = 50
 _ZONES = timedelta(days=1)
 """MultiSafepay's days are its own, and their zone is not told."""
 _NO_SUCH_ORDER = "No order of MultiSafepay can have this id"
+_VOID = '{"status":"void"}'
 _BAD_KEY = "The API key holds characters that no API key can have. Enter it again."
 
 
@@ -127,6 +129,18 @@ class MultiSafepayClient:
         outcome, exchange = await self._send(account, change.method, change.path, change.body)
         return read_change(_understood(outcome, account), plan, outcome), exchange
 
+    async def void_refund(
+        self, account: MerchantAccount, order_id: MspOrderId, refund_id: MspTransactionId
+    ) -> tuple[RefundAnswer, Exchange]:
+        """See the port `RefundVoiding`. `orders@{order_id}@refunds@{refund_id}.yaml` (§3.8)."""
+        path = order_path(order_id, "refunds", quote(refund_id, safe=""))
+        if path is None:
+            return RefundDenied(None, _NO_SUCH_ORDER), _no_exchange(order_id, "PATCH")
+        if not is_sendable(account):
+            return RefundDenied(None, _BAD_KEY), _no_exchange(path, "PATCH")
+        outcome, exchange = await self._send(account, "PATCH", path, _VOID)
+        return _understood(outcome, account), exchange
+
     async def _send(
         self, account: MerchantAccount, method: str, path: str, body: str
     ) -> tuple[Outcome, Exchange]:
@@ -162,5 +176,5 @@ def _for_journal(body: bytes) -> str:
     return shortened(text, _MAX_JOURNAL_CHARACTERS)
 
 
-def _no_exchange(path: str) -> Exchange:
-    return Exchange(method="POST", path=path, sent="", status=None, received="", seconds=0.0)
+def _no_exchange(path: str, method: str = "POST") -> Exchange:
+    return Exchange(method=method, path=path, sent="", status=None, received="", seconds=0.0)

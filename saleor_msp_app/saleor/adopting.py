@@ -73,7 +73,7 @@ def order_id_in(text: str) -> SaleorOrderId | None:
         decoded = b64decode(text, validate=True).decode()
     except (binascii.Error, ValueError):
         return None
-    return SaleorOrderId(text) if decoded.startswith(_PREFIX) else None
+    return SaleorOrderId(text) if decoded.startswith(_PREFIX) and decoded != _PREFIX else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def build_manifest(
         "tokenTargetUrl": public_url + REGISTER_PATH,
         "brand": {"logo": {"default": public_url + LOGO_PATH}},
         "webhooks": [webhook.manifest_entry(public_url) for webhook in webhooks],
-        "extensions": _understood(extensions, schema_version or _OLDEST),
+        "extensions": _understood(extensions, schema_version or _OLDEST, public_url + APP_PATH.rstrip("/")),
     }
 
 
@@ -44,11 +44,17 @@ def read_schema_version(header: str | None) -> SchemaVersion | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def _understood(extensions: list[dict[str, Any]], version: SchemaVersion) -> list[dict[str, Any]]:
+def _understood(
+    extensions: list[dict[str, Any]], version: SchemaVersion, app_url: str
+) -> list[dict[str, Any]]:
     """Saleor up to 3.22 refuses a manifest with a mount it does not know (saleor-contract.md §1.3), so an
-    entry of the template says `since`, for example [3, 23]."""
+    entry of the template says `since`, for example [3, 22].
+
+    Addresses are whole: how a relative one is joined with `appUrl` differs by target and version.
+    """
     return [
         {key: value for key, value in extension.items() if key != "since"}
+        | {"url": app_url + extension["url"]}
         for extension in extensions
         if tuple(extension.get("since", _OLDEST)) <= version
     ]

@@ -1,12 +1,16 @@
 """TRANSACTION_REFUND_REQUESTED, from the raw body to a `RefundDelivery` (saleor-contract.md §4.7a)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+
+from pydantic import ValidationError
 
 from saleor_msp_app.domain.delivery import RefundDelivery
 from saleor_msp_app.domain.ids import GrantedRefundId, MspOrderId, TransactionEventId, TransactionId
+from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.operation import OperationKind
-from saleor_msp_app.domain.refusals import Refused
+from saleor_msp_app.domain.refusals import RefusalCode, Refused
 from saleor_msp_app.saleor.action_payload import (
     amounts,
     channel_of,
@@ -19,7 +23,8 @@ from saleor_msp_app.saleor.action_payload import (
     transaction_of,
 )
 from saleor_msp_app.saleor.events_seen import events_seen
-from saleor_msp_app.saleor.payloads import RefundPayload
+from saleor_msp_app.saleor.payload_refusal import PayloadRefusal
+from saleor_msp_app.saleor.payloads import GrantedRefund, RefundPayload, Transaction
 from saleor_msp_app.saleor.wanted_refund import granted_refund, wanted_refund
 
 _TYPE = "TransactionRefundRequested"
@@ -43,13 +48,41 @@ def read_bare_refund(
     return or_refused(_KIND, read)
 
 
+def read_refundable(found: Mapping[str, Any]) -> RefundDelivery | Refused:
+    """What a delivery about this transaction of Saleor's would say, beside what is asked for: an amount of 0,
+    and no request. Never raises."""
+
+    def read() -> RefundDelivery:
+        try:
+            transaction = Transaction.model_validate(found)
+        except ValidationError:
+            raise PayloadRefusal(RefusalCode.CONTENT_UNREADABLE) from None
+        if transaction.charged_amount is None:
+            raise PayloadRefusal(RefusalCode.AMOUNT_UNREADABLE)
+        charged = transaction.charged_amount.to_money()
+        return _of(transaction, charged.with_minor(0), charged, granted=None, issued_at=None)
+
+    return or_refused(_KIND, read)
+
+
 def _delivery(payload: RefundPayload) -> RefundDelivery:
     transaction = transaction_of(payload)
     amount, charged = amounts(payload, transaction.charged_amount)
     check_order(payload, transaction)
     granted = granted_refund(payload)
+    return _of(transaction, amount, charged, granted=granted, issued_at=payload.issued_at)
+
+
+def _of(
+    transaction: Transaction,
+    amount: Money,
+    charged: Money,
+    *,
+    granted: GrantedRefund | None,
+    issued_at: datetime | None,
+) -> RefundDelivery:
     return RefundDelivery(
-        issued_at=payload.issued_at,
+        issued_at=issued_at,
         transaction_id=TransactionId(transaction.id),
         msp_order_id=MspOrderId(transaction.psp_reference),
         channel=channel_of(transaction),

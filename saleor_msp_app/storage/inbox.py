@@ -1,7 +1,6 @@
 """The deliveries that were answered, as they came."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import RowMapping
 
@@ -9,30 +8,16 @@ from saleor_msp_app.domain.ids import PspReference, SaleorApiUrl
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.ledger import answer_from
 from saleor_msp_app.storage.tables import deliveries
-from saleor_msp_app.usecases.ports import GivenAnswer
-
-
-@dataclass(frozen=True, slots=True)
-class KeptDelivery:
-    """`body` is None once its time was over; its hash and its answer stay."""
-
-    id: int
-    shop: SaleorApiUrl
-    event: str
-    body: bytes | None
-    body_sha256: str
-    received_at: datetime
-    answer: GivenAnswer
+from saleor_msp_app.usecases.refund_reading import KeptDelivery
 
 
 @dataclass(frozen=True, slots=True)
 class SqlInbox:
-    """Reads only."""
+    """The port `Inbox`."""
 
     database: Database
 
     async def answered_with(self, reference: PspReference) -> tuple[KeptDelivery, ...]:
-        """Every delivery that got this reference for an answer, oldest first."""
         query = deliveries.select().where(deliveries.c.psp_reference == reference).order_by(deliveries.c.id)
         async with self.database.read() as connection:
             rows = (await connection.execute(query)).mappings().all()

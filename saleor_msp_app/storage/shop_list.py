@@ -23,12 +23,13 @@ class Shop:
 
 
 class Rotation(StrEnum):
-    """What became of a shop's token, or would become of it."""
+    """What became of a secret, or would become of it."""
 
     CURRENT = "current"
     ROTATED = "rotated"
     UNREADABLE = "unreadable"
     INSTALLED_MEANWHILE = "installed_meanwhile"
+    CHANGED_MEANWHILE = "changed_meanwhile"
 
 
 @dataclass(frozen=True, slots=True)

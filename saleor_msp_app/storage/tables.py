@@ -95,6 +95,57 @@ operations = sa.Table(
     sa.Index("ix_operations_created_at", "created_at", "psp_reference"),
 )
 
+waits_for_person = sa.or_(
+    operations.c.state == sa.literal_column("'needs_person'"),
+    operations.c.report == sa.literal_column("'parked'"),
+)
+"""Written with the values themselves: only so do databases see that the partial index holds it."""
+
+_of_people = (
+    sa.Index(
+        "ix_operations_waiting",
+        operations.c.shop,
+        operations.c.created_at,
+        operations.c.psp_reference,
+        sqlite_where=waits_for_person,
+        postgresql_where=waits_for_person,
+    ),
+    # Lists and sums of one kind are read from this alone, with any filters.
+    sa.Index(
+        "ix_operations_desk",
+        operations.c.shop,
+        operations.c.kind,
+        operations.c.created_at,
+        operations.c.psp_reference,
+        operations.c.state,
+        operations.c.report,
+        operations.c.method,
+        operations.c.currency,
+        operations.c.moved,
+    ),
+    # For beginnings of texts, whatever PostgreSQL's locale is. Without the rows that have none: SQLite would
+    # take those for matches, once it has counted them.
+    *(
+        sa.Index(
+            f"ix_operations_by_{column.name}",
+            operations.c.shop,
+            column,
+            postgresql_ops={column.name: "text_pattern_ops"},
+            sqlite_where=column.is_not(None) if column.nullable else None,
+            postgresql_where=column.is_not(None) if column.nullable else None,
+        )
+        for column in (
+            operations.c.psp_reference,
+            operations.c.order_number,
+            operations.c.msp_order_id,
+            operations.c.msp_refund_id,
+            operations.c.told_as,
+            operations.c.healed_reference,
+        )
+    ),
+)
+"""How people look for operations of a shop."""
+
 one_claim_per_order = sa.Index(
     "uq_operations_claimed_order",
     operations.c.account_id,
@@ -170,7 +221,9 @@ accounts = sa.Table(
     sa.Column("key_last_four", sa.Text, nullable=False),
     sa.Column("previous_key", sa.LargeBinary, comment="encrypted; the key before the last change"),
     sa.Column("key_changed_at", UtcTime, nullable=False),
+    sa.Column("site_id", sa.Text, nullable=False, comment="MultiSafepay's number of the website, if told"),
     sa.Column("policy", sa.Text, nullable=False, comment="JSON"),
+    sa.Column("notified_at", UtcTime, comment="when the first notification came that its key has signed"),
     sa.Column("created_at", UtcTime, nullable=False),
     sa.Column("updated_at", UtcTime, nullable=False),
     sa.Column("archived_at", UtcTime, comment="serves no channel any more, only its payments"),
@@ -192,6 +245,16 @@ channel_accounts = sa.Table(
     sa.Column("shop", sa.Text, primary_key=True),
     sa.Column("channel", sa.Text, primary_key=True),
     sa.Column("account_id", sa.Text, nullable=False),
+    sa.Index("ix_channel_accounts_account_id", "account_id"),
+)
+
+adoptions = sa.Table(
+    "adoptions",
+    metadata,
+    sa.Column("shop", sa.Text, primary_key=True),
+    sa.Column("msp_order_id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, nullable=False, comment="that took the payment, before the app"),
+    sa.Column("created_at", UtcTime, nullable=False),
 )
 
 audit = sa.Table(

@@ -17,6 +17,7 @@ from saleor_msp_app.domain.methods import refund_way
 from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.saleor_order import SaleorOrder
 from saleor_msp_app.domain.settlement import FoundThere, settle
+from saleor_msp_app.usecases.accounts_ports import Takers
 from saleor_msp_app.usecases.adoption_ports import SaleorOrders
 from saleor_msp_app.usecases.journal import found_entry
 from saleor_msp_app.usecases.ports import (
@@ -101,6 +102,7 @@ class AdoptPayment:
 
     installations: Installations
     accounts: Accounts
+    takers: Takers
     multisafepay: MultiSafepay
     orders: SaleorOrders
     search: TransactionSearch
@@ -124,6 +126,7 @@ class AdoptPayment:
             case NotAdopted():
                 return judged
             case AlreadyAdopted(_, transaction, number):
+                await self._remember(read)
                 told = await self._tell_refunds(read, transaction)
                 return AlreadyAdopted(request, transaction, number, told)
             case CanAdopt(_, plan):
@@ -143,8 +146,15 @@ class AdoptPayment:
         before = await self.search.transactions_of(read.installation, request.msp_order_id)
         if before:
             return _owned(request, read.order, before)
+        await self._remember(read)
         transaction = await self.orders.create_transaction(read.installation, plan)
         return Adopted(request, plan, transaction, await self._tell_refunds(read, transaction))
+
+    async def _remember(self, read: _Read) -> None:
+        """Before there is a transaction that could be refunded: which account is to do it, whatever the
+        channel has by then."""
+        shop = read.installation.shop
+        await self.takers.adopt(shop, read.payment.order_id, read.account.id, self.clock())
 
     async def _tell_refunds(self, read: _Read, transaction: TransactionId) -> int:
         """Every refund that the order shows and the ledger does not have: a row each, whoever is first."""
@@ -183,20 +193,29 @@ class AdoptPayment:
         order = await self.orders.order(installation, request.order_id)
         if order is None:
             return NotAdopted(request, "Saleor has no such order.")
-        account = await self._account(request, order)
-        if account is None:
-            return NotAdopted(request, "No account of MultiSafepay is set up for this.")
         own = await self.search.transactions_of(installation, request.msp_order_id)
+        account = await self._account(request, order, own)
+        if not isinstance(account, MerchantAccount):
+            return account
         try:
             payment = await self.multisafepay.get_order(account, request.msp_order_id)
         except (MspError, UnreadableOrder) as error:
             return NotAdopted(request, f"MultiSafepay's order cannot be read: {error}.")
         return _Read(installation, account, order, payment, own)
 
-    async def _account(self, request: AdoptionRequest, order: SaleorOrder) -> MerchantAccount | None:
-        if request.account_id is not None:
-            return await self.accounts.by_id(request.shop, request.account_id)
-        return await self.accounts.for_channel(request.shop, order.channel)
+    async def _account(
+        self, request: AdoptionRequest, order: SaleorOrder, own: tuple[OwnTransaction, ...] | None
+    ) -> MerchantAccount | NotAdopted:
+        """A payment that the app has by now stays with the account that it was taken over for."""
+        taker = await self.takers.of(request.shop, own[0].id, request.msp_order_id) if own else None
+        if taker is not None and request.account_id not in {None, taker}:
+            return NotAdopted(request, f"The app has this payment already, of the account {taker}.")
+        wanted = request.account_id or taker
+        if wanted is None:
+            account = await self.accounts.for_channel(request.shop, order.channel)
+        else:
+            account = await self.accounts.by_id(request.shop, wanted)
+        return account or NotAdopted(request, "No account of MultiSafepay is set up for this.")
 
 
 def _judge(request: AdoptionRequest, read: _Read) -> CanAdopt | AlreadyAdopted | NotAdopted:

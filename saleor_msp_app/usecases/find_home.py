@@ -8,6 +8,7 @@ from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.aftermath import Home
 from saleor_msp_app.domain.errors import SaleorAccessLost
 from saleor_msp_app.domain.ids import MspOrderId
+from saleor_msp_app.usecases.accounts_ports import Takers
 from saleor_msp_app.usecases.ports import Accounts, Installation, Shops, TransactionSearch
 
 log = structlog.get_logger()
@@ -15,10 +16,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class FindHome:
-    """Asks every shop that the account serves."""
+    """Asks every shop that the account serves. A payment that another account took has the same order id by
+    chance, or is seen by two accounts of one website: it is the other one's."""
 
     shops: Shops
     accounts: Accounts
+    takers: Takers
     saleor: TransactionSearch
 
     async def __call__(self, account: MerchantAccount, order_id: MspOrderId) -> Home | None:
@@ -56,4 +59,5 @@ class FindHome:
         return [
             Home(installation.shop, one.id, one.order_number, account.id, order_id, account.policy.report_on)
             for one in found
+            if await self.takers.of(installation.shop, one.id, order_id) in (None, account.id)
         ]

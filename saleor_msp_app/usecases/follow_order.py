@@ -19,11 +19,12 @@ from saleor_msp_app.domain.errors import (
     StaleOperation,
     UnreadableOrder,
 )
-from saleor_msp_app.domain.ids import AccountId, MspOrderId
+from saleor_msp_app.domain.ids import AccountId, MspOrderId, MspTransactionId
 from saleor_msp_app.domain.movements import ListedRefund
 from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.operation import Operation, ReportState
 from saleor_msp_app.domain.payment import Payment
+from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.domain.settlement import (
     Change,
     Completed,
@@ -35,7 +36,13 @@ from saleor_msp_app.domain.settlement import (
 )
 from saleor_msp_app.usecases.find_home import FindHome
 from saleor_msp_app.usecases.follow_payment import FollowPayment
-from saleor_msp_app.usecases.journal import completed_entry, found_entry, proved_entry, taken_back_entry
+from saleor_msp_app.usecases.journal import (
+    CANCELING,
+    completed_entry,
+    found_entry,
+    proved_entry,
+    taken_back_entry,
+)
 from saleor_msp_app.usecases.pace import Pace, Settled, Step, Wait
 from saleor_msp_app.usecases.ports import (
     Aftermath,
@@ -46,7 +53,9 @@ from saleor_msp_app.usecases.ports import (
     MultiSafepay,
     Resumption,
 )
-from saleor_msp_app.usecases.settling import taken_back
+from saleor_msp_app.usecases.settling import cancelled, taken_back
+
+_VOID = "void"
 
 log = structlog.get_logger()
 
@@ -120,7 +129,7 @@ class FollowOrder:
                 done = complete(operation, refund_id, now)
                 await self._write(operation, done, completed_entry(refund_id, now))
             case TakenBack(operation, refund_id, status):
-                refusal = taken_back(refund_id, status)
+                refusal = await self._why_taken_back(operation, refund_id, status)
                 entry = taken_back_entry(refund_id, status, now)
                 await self._write(operation, take_back(operation, refusal, now), entry)
             case Proved(operation, refund_id, amount, completed):
@@ -132,6 +141,14 @@ class FollowOrder:
                 log.warning("order.unclear", msp_order_id=order.order_id, why=why)
             case _:
                 assert_never(change)
+
+    async def _why_taken_back(
+        self, operation: Operation, refund_id: MspTransactionId, status: str
+    ) -> Refused:
+        """Staff who have cancelled it need not ask MultiSafepay why."""
+        journal = await self.ledger.journal(operation.psp_reference)
+        asked = status == _VOID and any(one.kind == CANCELING for one in journal)
+        return cancelled(refund_id) if asked else taken_back(refund_id, status)
 
     async def _write(self, before: Operation, after: Operation, entry: JournalEntry) -> None:
         """Work that goes on sees the change by itself; where it has ended, a due report needs new work."""
@@ -154,7 +171,14 @@ class FollowOrder:
             return
         now = self.clock()
         operation = found(
-            home, change.reference, change.kind, change.id, change.amount, now=now, completed=change.completed
+            home,
+            change.reference,
+            change.kind,
+            change.id,
+            change.amount,
+            now=now,
+            completed=change.completed,
+            method=order.method,
         )
         if await self.aftermath.add(operation, found_entry(operation, now)):
             log.info("operation.found", psp_reference=operation.psp_reference, kind=operation.kind)

@@ -74,31 +74,33 @@ class HandleNotification:
         """Hand the order over to the engine, or say why not."""
         if isinstance(notification, Asked):
             return await self._asked(notification)
-        account = await self._sender(notification)
-        if account is None:
+        senders = await self._senders(notification)
+        if not senders:
             return NotGenuine()
         if notification.pretransaction:
             return Ignored("it is about a payment that was not made yet")
         order_id = self.order_in(notification.body)
         if order_id is None:
             return Ignored("it names no order")
-        await self.notices.look_at(account.id, order_id)
+        for account in senders:
+            await self.notices.look_at(account.id, order_id)
         return Taken(order_id)
 
-    async def _sender(self, notification: Posted) -> MerchantAccount | None:
-        now = self.clock()
-        for account in await self.accounts.all():
-            if self.is_genuine(account, notification.auth, notification.body, now):
-                return account
-        return None
+    async def _senders(self, notification: Posted) -> list[MerchantAccount]:
+        """More than one where shops share a website, or an account has moved out of the environment."""
+        now, auth, body = self.clock(), notification.auth, notification.body
+        genuine = [one for one in await self.accounts.all() if self.is_genuine(one, auth, body, now)]
+        for account in genuine:
+            await self.accounts.heard_from(account.id, now)
+        return genuine
 
     async def _asked(self, notification: Asked) -> Outcome:
         """Only orders that the ledger knows: else anybody could make the app call MultiSafepay at will."""
-        for account in await self.accounts.all():
-            if await self._is_known(account, notification.order_id):
-                await self.notices.look_at(account.id, notification.order_id)
-                return Taken(notification.order_id)
-        return Ignored("the ledger does not know this order")
+        order_id = notification.order_id
+        known = [one for one in await self.accounts.all() if await self._is_known(one, order_id)]
+        for account in known:
+            await self.notices.look_at(account.id, order_id)
+        return Taken(order_id) if known else Ignored("the ledger does not know this order")
 
     async def _is_known(self, account: MerchantAccount, order_id: MspOrderId) -> bool:
         if await self.payments.of_order(account.id, order_id) is not None:

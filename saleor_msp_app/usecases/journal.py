@@ -20,6 +20,8 @@ from saleor_msp_app.domain.reservation_plan import (
 )
 from saleor_msp_app.usecases.ports import Exchange, JournalEntry, RefundAnswer
 
+CANCELING = "refund.canceling"
+
 
 def planned_entry(kind: OperationKind, plan: RefundPlan | Planned, at: datetime) -> JournalEntry:
     """What is about to be sent."""
@@ -162,6 +164,16 @@ def told_loose_entry(why: str, at: datetime) -> JournalEntry:
 def silent_entry(why: str, at: datetime) -> JournalEntry:
     """Saleor needs no report."""
     return JournalEntry(at, "saleor.needs_no_report", {"why": why})
+
+
+def asked_entries(who: str | None, what: str, at: datetime) -> tuple[JournalEntry, ...]:
+    """Who had something done at the desk; none for a command, whose user nobody knows."""
+    return () if who is None else (JournalEntry(at, "person.asked", {"who": who, "what": what}),)
+
+
+def canceling_entry(refund_id: MspTransactionId, at: datetime) -> JournalEntry:
+    """MultiSafepay is about to be asked to cancel it."""
+    return JournalEntry(at, CANCELING, {"refund_id": refund_id})
 
 
 def taken_up_entry(kind: OperationKind, why: str, at: datetime) -> JournalEntry:

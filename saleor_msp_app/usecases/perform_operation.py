@@ -7,7 +7,7 @@ the ledger says decides.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from saleor_msp_app.domain.account import MerchantAccount
@@ -99,6 +99,7 @@ class PerformOperation:
             return order
         if isinstance(order, Refused):
             return await self.settling.refuse(operation, order)
+        operation = replace(operation, method=order.method)  # written with whatever comes of it
         earlier = await self._after_earlier_try(operation, account, order, tries)
         if earlier is not None:
             return earlier

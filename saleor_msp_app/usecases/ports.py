@@ -146,6 +146,10 @@ class AllAccounts(Accounts, Protocol):
         """Every account, whichever shop it serves."""
         ...
 
+    async def heard_from(self, account: AccountId, now: datetime) -> None:
+        """Remember that a notification came that was signed with its key."""
+        ...
+
 
 # --- Saleor ---------------------------------------------------------------------------------------
 

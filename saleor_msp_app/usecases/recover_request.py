@@ -34,8 +34,8 @@ from saleor_msp_app.domain.recovery import (
 )
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
 from saleor_msp_app.domain.wording import wording
+from saleor_msp_app.usecases.choose_account import ChooseAccount
 from saleor_msp_app.usecases.ports import (
-    Accounts,
     Clock,
     GivenAnswer,
     IncomingRequest,
@@ -71,7 +71,7 @@ class RecoverRequest:
     """The use-case."""
 
     ledger: Ledger
-    accounts: Accounts
+    choose: ChooseAccount
     saleor: Saleor
     clock: Clock
 
@@ -124,9 +124,10 @@ class RecoverRequest:
         return await self._admit(incoming, _only(read, request))
 
     async def _admit(self, incoming: IncomingRequest, read: ActionDelivery) -> GivenAnswer:
-        account = await self.accounts.for_channel(incoming.shop, read.channel)
+        choice = await self.choose(incoming.shop, read)
 
         def decide(known: tuple[Operation, ...]) -> Admission:
+            account = choice.responsible(read.msp_order_id, known)
             return admit(incoming.shop, read, account, known, self.clock())
 
         return await self.ledger.record(incoming, read.transaction_id, decide)

@@ -8,7 +8,8 @@ from saleor_msp_app.domain.delivery import ActionDelivery
 from saleor_msp_app.domain.ids import SaleorApiUrl, TransactionId
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.refusals import Refused
-from saleor_msp_app.usecases.ports import Accounts, Clock, GivenAnswer, IncomingRequest
+from saleor_msp_app.usecases.choose_account import ChooseAccount
+from saleor_msp_app.usecases.ports import Clock, GivenAnswer, IncomingRequest
 from saleor_msp_app.usecases.request_action import RequestAction
 
 
@@ -25,7 +26,7 @@ class ReplayDelivery:
     """The use-case. The same bytes get the answer that they got before, so nothing new can come of it."""
 
     request: RequestAction
-    accounts: Accounts
+    choose: ChooseAccount
     operations: OperationsOfTransaction
     clock: Clock
 
@@ -37,6 +38,6 @@ class ReplayDelivery:
         """What would be decided now, were the bytes new. Writes nothing."""
         if isinstance(read, Refused):
             return read
-        account = await self.accounts.for_channel(shop, read.channel)
         known = await self.operations(shop, read.transaction_id)
+        account = (await self.choose(shop, read)).responsible(read.msp_order_id, known)
         return admit(shop, read, account, known, self.clock())

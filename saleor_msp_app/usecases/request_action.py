@@ -7,7 +7,8 @@ from saleor_msp_app.domain.delivery import ActionDelivery
 from saleor_msp_app.domain.ids import refusal_reference
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.refusals import Refused
-from saleor_msp_app.usecases.ports import Accounts, Clock, GivenAnswer, IncomingRequest, Ledger
+from saleor_msp_app.usecases.choose_account import ChooseAccount
+from saleor_msp_app.usecases.ports import Clock, GivenAnswer, IncomingRequest, Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,16 +16,17 @@ class RequestAction:
     """The use-case. Never calls MultiSafepay: the answer has to be out in milliseconds."""
 
     ledger: Ledger
-    accounts: Accounts
+    choose: ChooseAccount
     clock: Clock
 
     async def __call__(self, request: IncomingRequest, read: ActionDelivery | Refused) -> GivenAnswer:
         """Answer one delivery. `read` is its payload, or why it cannot be one of ours."""
         if isinstance(read, Refused):
             return GivenAnswer(refusal_reference(request.shop, request.body), read)
-        account = await self.accounts.for_channel(request.shop, read.channel)
+        choice = await self.choose(request.shop, read)
 
         def decide(known: tuple[Operation, ...]) -> Admission:
+            account = choice.responsible(read.msp_order_id, known)
             return admit(request.shop, read, account, known, self.clock())
 
         return await self.ledger.record(request, read.transaction_id, decide)

@@ -1,6 +1,7 @@
 """A person says what became of a refund that no program can settle."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeAlias, assert_never
 
 from saleor_msp_app.domain.errors import StaleOperation
@@ -9,8 +10,8 @@ from saleor_msp_app.domain.lookup import Dead, Found
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.operation import Operation, OperationState, resolve_not_paid, resolve_paid
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
-from saleor_msp_app.domain.wording import wording
-from saleor_msp_app.usecases.journal import resolved_entry
+from saleor_msp_app.domain.wording import SOMEBODY_ELSE, wording
+from saleor_msp_app.usecases.journal import asked_entries, resolved_entry
 from saleor_msp_app.usecases.ports import Clock, Ledger, Resumption
 from saleor_msp_app.usecases.recheck_refund import proof_in
 from saleor_msp_app.usecases.second_look import Look, SecondLook, Unseen
@@ -41,6 +42,16 @@ class Resolved:
     look: Look
 
 
+class Remedy(StrEnum):
+    """What helps where a word is not taken."""
+
+    ADOPT = "adopt"
+    """To recheck the operation, and adopt what MultiSafepay shows."""
+
+    TRUST = "trust"
+    """To say that one has made sure in MultiSafepay's dashboard (`unseen`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class NotResolved:
     """Nothing was changed."""
@@ -48,6 +59,7 @@ class NotResolved:
     operation: Operation
     why: str
     look: Look | None = None
+    remedy: Remedy | None = None
 
 
 ResolveOutcome: TypeAlias = Resolved | NotResolved
@@ -63,7 +75,14 @@ class ResolveRefund:
     clock: Clock
 
     async def __call__(
-        self, reference: PspReference, word: Word, reason: str, *, unseen: bool, dry_run: bool
+        self,
+        reference: PspReference,
+        word: Word,
+        reason: str,
+        *,
+        unseen: bool,
+        dry_run: bool,
+        who: str | None = None,
     ) -> ResolveOutcome:
         """`unseen`: that nothing moved is taken on trust where MultiSafepay's order cannot be read.
 
@@ -77,18 +96,20 @@ class ResolveRefund:
         look = await self.second_look(operation)
         contradiction = _contradiction(look, operation, word, unseen=unseen)
         if contradiction is not None:
-            return NotResolved(operation, contradiction, look)
+            return NotResolved(operation, contradiction.why, look, contradiction.remedy)
         settled = self._settled(operation, word, reason)
         if dry_run:
             return Resolved(settled, look)
-        return await self._write(settled, reason, look)
+        return await self._write(settled, reason, look, who)
 
-    async def _write(self, settled: Operation, reason: str, look: Look) -> ResolveOutcome:
+    async def _write(self, settled: Operation, reason: str, look: Look, who: str | None) -> ResolveOutcome:
+        now = settled.updated_at
+        asked = asked_entries(who, "resolve", now)
         try:
-            await self.resume(settled, resolved_entry(settled, reason, settled.updated_at))
+            await self.resume(settled, *asked, resolved_entry(settled, reason, now))
         except StaleOperation:
             after = await self.ledger.get(settled.psp_reference)
-            return NotResolved(after, "Somebody else changed it just now: look at it again.", look)
+            return NotResolved(after, SOMEBODY_ELSE, look)
         return Resolved(settled, look)
 
     def _settled(self, operation: Operation, word: Word, reason: str) -> Operation:
@@ -105,23 +126,25 @@ class ResolveRefund:
                 assert_never(word)
 
 
-def _contradiction(look: Look, operation: Operation, word: Word, *, unseen: bool) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Contradiction:
+    why: str
+    remedy: Remedy
+
+
+def _contradiction(look: Look, operation: Operation, word: Word, *, unseen: bool) -> _Contradiction | None:
     """Saleor offers what was not paid for a second refund: that needs more than a word."""
     if isinstance(look, Unseen):
         if isinstance(word, SaidPaid) or unseen:
             return None
-        return (
-            f"{look.why.rstrip('.')}. So it may have been paid. Try again later, or add --unseen if you have "
-            "made sure in MultiSafepay's dashboard."
-        )
+        why = f"{look.why.rstrip('.')}. So it may have been paid. Try again later."
+        return _Contradiction(why, Remedy.TRUST)
     proof, noun = proof_in(look, operation), wording(operation.kind).noun
     match word, proof:
         case SaidNotPaid(), Found():
-            return f"MultiSafepay shows this {noun} as made. Adopt it with `refunds recheck --apply`."
+            return _Contradiction(f"MultiSafepay shows this {noun} as made.", Remedy.ADOPT)
         case SaidPaid(), Dead(status=status):
-            return (
-                f"MultiSafepay shows this {noun} as {status}: no money moved. "
-                "Adopt that with `refunds recheck --apply`."
-            )
+            why = f"MultiSafepay shows this {noun} as {status}: no money moved."
+            return _Contradiction(why, Remedy.ADOPT)
         case _:
             return None

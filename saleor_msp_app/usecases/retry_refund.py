@@ -8,8 +8,8 @@ from saleor_msp_app.domain.ids import PspReference
 from saleor_msp_app.domain.lookup import Dead, Found, NotThere, Unclear
 from saleor_msp_app.domain.operation import Operation, OperationKind, OperationState, ReportState, retry
 from saleor_msp_app.domain.refusals import RefusalCode
-from saleor_msp_app.domain.wording import capitalised, wording
-from saleor_msp_app.usecases.journal import taken_up_entry
+from saleor_msp_app.domain.wording import SOMEBODY_ELSE, capitalised, wording
+from saleor_msp_app.usecases.journal import asked_entries, taken_up_entry
 from saleor_msp_app.usecases.pace import Pace
 from saleor_msp_app.usecases.ports import Clock, Ledger, Resumption
 from saleor_msp_app.usecases.recheck_refund import RecheckRefund, proof_in
@@ -50,32 +50,37 @@ class RetryRefund:
     clock: Clock
     pace: Pace
 
-    async def __call__(self, reference: PspReference, *, dry_run: bool) -> RetryOutcome:
+    async def __call__(
+        self, reference: PspReference, *, dry_run: bool, who: str | None = None
+    ) -> RetryOutcome:
         """Raise `LookupError` for an unknown reference."""
         operation = await self.ledger.get(reference)
-        why_not = _why_not(operation)
+        why_not = why_not_retried(operation)
         if why_not is not None:
             return NotRetried(operation, why_not)
         look = await self.second_look(operation)
         proof = proof_in(look, operation)
         if proof is not None:
-            after = operation if dry_run else await self.recheck.adopt(operation, proof)
+            after = operation if dry_run else await self.recheck.adopt(operation, proof, who)
             return NotRetried(after, "It is at MultiSafepay already.", look, adopted=not dry_run)
         doubt = _doubt(look) or self._too_early(operation)
         if doubt is not None:
             return NotRetried(operation, doubt, look)
-        return await self._retry(operation, look, dry_run=dry_run)
+        return await self._retry(operation, look, who, dry_run=dry_run)
 
-    async def _retry(self, operation: Operation, look: Look, *, dry_run: bool) -> RetryOutcome:
+    async def _retry(
+        self, operation: Operation, look: Look, who: str | None, *, dry_run: bool
+    ) -> RetryOutcome:
         now = self.clock()
         again = retry(operation, now)
         if dry_run:
             return Retried(operation, look)
         try:
-            await self.resume(again, taken_up_entry(again.kind, "certainly not at MultiSafepay", now))
+            entry = taken_up_entry(again.kind, "certainly not at MultiSafepay", now)
+            await self.resume(again, *asked_entries(who, "retry", now), entry)
         except StaleOperation:
             after = await self.ledger.get(operation.psp_reference)
-            return NotRetried(after, "Somebody else changed it just now: look at it again.", look)
+            return NotRetried(after, SOMEBODY_ELSE, look)
         return Retried(again, look)
 
     def _too_early(self, operation: Operation) -> str | None:
@@ -91,7 +96,8 @@ class RetryRefund:
         )
 
 
-def _why_not(operation: Operation) -> str | None:
+def why_not_retried(operation: Operation) -> str | None:
+    """What the ledger alone says against it; None where MultiSafepay has to be asked."""
     match operation.state:
         case OperationState.NEEDS_PERSON:
             return None
@@ -129,7 +135,7 @@ def _doubt(look: Look) -> str | None:
         case Unclear(why):
             return (
                 f"MultiSafepay's order changed, and it is not clear by what: {why}. "
-                "Look there, then say what you found with `refunds resolve`."
+                "Look there, then settle it by what you find."
             )
         case Found() | Dead():
             return "MultiSafepay shows it under this reference."

@@ -114,6 +114,15 @@ def taken_back(refund_id: MspTransactionId, status: str) -> Refused:
     )
 
 
+def cancelled(refund_id: MspTransactionId) -> Refused:
+    """MultiSafepay accepted it, and cancelled it because somebody here asked for that."""
+    return Refused(
+        RefusalCode.TAKEN_BACK,
+        f"The refund (number {refund_id}) was cancelled at MultiSafepay on request, before it was paid out. "
+        "No money moved.",
+    )
+
+
 def preceding(kind: OperationKind, other: PspReference) -> Refused:
     """An operation of the same order waits for a person."""
     return Refused(

@@ -16,9 +16,10 @@ import pytest
 import sqlalchemy as sa
 
 from saleor_msp_app.demo.staff import SaleorOrder, Staff
-from saleor_msp_app.demo.stage import Stage, app_settings, free_ports, wait_for
+from saleor_msp_app.demo.stage import Stage, app_settings
 from saleor_msp_app.sandbox.saleor import create_saleor
 from saleor_msp_app.sandbox.saleor.settings import FAST
+from saleor_msp_app.staging.programs import free_ports, wait_for
 from tests.acceptance.recorded_shop import eventually
 from tests.http_server import serve
 from tests.msp_sandbox import msp_sandbox

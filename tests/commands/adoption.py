@@ -15,7 +15,7 @@ from saleor_msp_app.commands import exits
 from saleor_msp_app.demo.staff import SaleorOrder
 from saleor_msp_app.storage.crypto import new_key
 from tests.commands.running_road import Operator
-from tests.workflow.road import CART, LINES, SHIPPING, app_variables, open_road
+from tests.workflow.road import CART, LINES, QUICK, SHIPPING, app_variables, open_road
 
 Json = dict[str, Any]
 
@@ -75,13 +75,13 @@ class Adopter:
 
 
 @contextmanager
-def open_adopter(database_url: sa.URL) -> Iterator[Adopter]:
+def open_adopter(database_url: sa.URL, *api_keys: str) -> Iterator[Adopter]:
     """The road, and the command with the server's own settings."""
     key = new_key().reveal()
     with (
         pytest.MonkeyPatch.context() as patch,
         capture_logs(),
-        open_road(database_url, SALEOR_MSP_SECRET_KEYS=key) as road,
+        open_road(database_url, QUICK, api_keys, SALEOR_MSP_SECRET_KEYS=key) as road,
     ):
         # The server of this process keeps its own logging.
         patch.setattr(exits, "configure_logging", lambda **_: None)

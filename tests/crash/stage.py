@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from saleor_msp_app.demo.faults import DemoFailed
 from saleor_msp_app.demo.staff import Staff
-from saleor_msp_app.demo.stage import free_ports, wait_for
 from saleor_msp_app.sandbox.multisafepay import SANDBOX_KEY
+from saleor_msp_app.staging.programs import free_ports, wait_for
 from saleor_msp_app.storage.crypto import new_key
 from saleor_msp_app.storage.engine import open_database
 from tests.crash.nursery import Nursery

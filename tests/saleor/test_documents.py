@@ -82,6 +82,7 @@ def test_every_document_is_known() -> None:
         "app_id",
         "bare_request",
         "latest_transactions",
+        "order_payments",
         "order_to_adopt",
         "press_granted_refund",
         "recent_requests",

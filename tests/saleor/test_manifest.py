@@ -1,4 +1,5 @@
 import json
+import re
 import struct
 import zipfile
 from pathlib import Path
@@ -17,6 +18,7 @@ from saleor_msp_app.saleor.webhooks import (
     SaleorEvent,
     WebhookDeclaration,
 )
+from tests.shared_files import shared
 
 URL = "https://msp.example.com"
 
@@ -93,10 +95,21 @@ def test_another_webhook_is_another_entry() -> None:
 def test_older_shops_are_not_told_of_newer_mounts(
     version: tuple[int, int] | None, labels: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    template = {"extensions": [{"label": "old"}, {"label": "card", "since": [3, 22]}]}
+    old, card = {"label": "old", "url": "/order"}, {"label": "card", "url": "/order"}
+    template = {"extensions": [old, card | {"since": [3, 22]}]}
     monkeypatch.setattr(manifest_module, "manifest_text", lambda _: json.dumps(template))
     extensions = build_manifest(URL, version, [])["extensions"]
-    assert extensions == [{"label": label} for label in labels]
+    assert extensions == [{"label": label, "url": f"{URL}/dashboard/order"} for label in labels]
+
+
+@pytest.mark.parametrize("version", ["3.21", "3.22", "3.23"])
+def test_every_mount_is_one_that_the_shop_knows(version: str) -> None:
+    """From 3.23 on, the dashboard decides on mounts; what 3.22 knew it still knows."""
+    schema = shared(f"saleor/schema-{min(version, '3.22')}.graphql").read_text()
+    (known,) = re.findall(r"enum AppExtensionMountEnum.*?{(.*?)}", schema, re.DOTALL)
+    extensions = build_manifest(URL, read_schema_version(version), [])["extensions"]
+    assert {one["mount"] for one in extensions} <= set(known.split())
+    assert len(extensions) == (1 if version == "3.21" else 2)
 
 
 @pytest.mark.parametrize(

@@ -150,10 +150,13 @@ def app_variables(database_url: sa.URL, msp: MspSandbox, port: int) -> dict[str,
 
 
 @contextmanager
-def open_road(database_url: sa.URL, pace: Pace = QUICK, **variables: str) -> Iterator[Road]:
-    """Start everything and install the app. `variables` are further settings, by their whole names."""
+def open_road(
+    database_url: sa.URL, pace: Pace = QUICK, api_keys: tuple[str, ...] = (), /, **variables: str
+) -> Iterator[Road]:
+    """Start everything and install the app. `api_keys` are of further websites at MultiSafepay, `variables`
+    further settings, by their whole names."""
     with (
-        msp_sandbox() as msp,
+        msp_sandbox(SANDBOX_KEY, *api_keys) as msp,
         serve(create_saleor(timing=replace(FAST, read_timeout=5.0))) as saleor,
         httpx.Client(timeout=10, trust_env=False) as http,
         running_app(app_variables(database_url, msp, 1) | variables, pace) as app_url,

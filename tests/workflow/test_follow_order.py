@@ -24,6 +24,7 @@ from saleor_msp_app.storage.aftermath import SqlAftermath
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.payments import SqlPayments
 from saleor_msp_app.storage.resumption import SqlResumption
+from saleor_msp_app.storage.takers import SqlTakers
 from saleor_msp_app.usecases.find_home import FindHome
 from saleor_msp_app.usecases.follow_order import FollowOrder
 from saleor_msp_app.usecases.follow_payment import FollowPayment
@@ -122,7 +123,7 @@ async def scene(running: MspSandbox, database: Database) -> AsyncIterator[Scene]
                 SqlResumption(database, handed_again),
                 accounts,
                 MultiSafepayClient(http),
-                FindHome(shops, accounts, shops),
+                FindHome(shops, accounts, SqlTakers(database), shops),
                 FollowPayment(SqlPayments(database), aftermath, MultiSafepayDesk(http), desk.clock, Pace()),
                 desk.clock,
                 Pace(),

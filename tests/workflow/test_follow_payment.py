@@ -20,6 +20,7 @@ from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.ledger import SqlLedger
 from saleor_msp_app.storage.payments import SqlPayments
 from saleor_msp_app.storage.resumption import SqlResumption
+from saleor_msp_app.storage.takers import SqlTakers
 from saleor_msp_app.usecases.find_home import FindHome
 from saleor_msp_app.usecases.follow_order import FollowOrder
 from saleor_msp_app.usecases.follow_payment import FollowPayment
@@ -100,7 +101,7 @@ async def scene(running: MspSandbox, database: Database) -> AsyncIterator[Scene]
             SqlResumption(database, hand_over_again),
             accounts,
             MultiSafepayClient(http, reading=SHORT),
-            FindHome(shops, accounts, shops),
+            FindHome(shops, accounts, SqlTakers(database), shops),
             FollowPayment(payments, aftermath, MultiSafepayDesk(http), clock, Pace()),
             clock,
             Pace(),

@@ -10,17 +10,20 @@ from uuid import UUID
 
 from saleor_msp_app.sandbox.saleor.clock import Clock
 from saleor_msp_app.sandbox.saleor.global_id import key_of
+from saleor_msp_app.sandbox.saleor.records.catalogue import Catalogue
 from saleor_msp_app.sandbox.saleor.records.delivery import Delivery
 from saleor_msp_app.sandbox.saleor.records.goods import Channel
 from saleor_msp_app.sandbox.saleor.records.granted_refund import GrantedRefund
 from saleor_msp_app.sandbox.saleor.records.order import Checkout, Order
-from saleor_msp_app.sandbox.saleor.records.people import App, Caller, StaffUser
+from saleor_msp_app.sandbox.saleor.records.people import App, Caller, FailedInstallation, StaffUser
 from saleor_msp_app.sandbox.saleor.records.problem import AppProblem
+from saleor_msp_app.sandbox.saleor.records.refund_reasons import RefundReasons
 from saleor_msp_app.sandbox.saleor.records.transaction import Transaction, TransactionEvent
 
 VERSION = "3.23.28"
 SCHEMA_VERSION = "3.23"
 STAFF = StaffUser(21, "admin@example.com", "Ada", "Staff")
+STAFF_PASSWORD = "sandbox-staff-password"  # noqa: S105 - opens nothing but the sandbox
 
 _TOKEN_LETTERS = string.ascii_letters + string.digits
 
@@ -38,6 +41,7 @@ def _channels() -> list[Channel]:
 @dataclass
 class Shop:
     staff_token: str
+    staff: StaffUser = STAFF
     clock: Clock = field(default_factory=Clock)
     channels: list[Channel] = field(default_factory=_channels)
     apps: list[App] = field(default_factory=list)
@@ -47,6 +51,9 @@ class Shop:
     granted_refunds: dict[int, GrantedRefund] = field(default_factory=dict)
     deliveries: list[Delivery] = field(default_factory=list)
     problems: list[AppProblem] = field(default_factory=list)
+    failed_installations: dict[str, FailedInstallation] = field(default_factory=dict)
+    refund_reasons: RefundReasons = field(default_factory=RefundReasons)
+    catalogue: Catalogue = field(default_factory=Catalogue)
     tokens_dead: bool = False
     """A fault: every app token is taken for an unknown one."""
     _numbers: dict[str, Iterator[int]] = field(default_factory=dict)
@@ -62,7 +69,7 @@ class Shop:
         if token is None:
             return Caller()
         if token == self.staff_token:
-            return Caller(staff=STAFF)
+            return Caller(staff=self.staff)
         if self.tokens_dead:
             return Caller()
         app = next((one for one in self.apps if one.token == token), None)

@@ -6,7 +6,8 @@ of the recordings, 146.82 EUR, paid in one transaction that belongs to the app i
     GET    /state                      {api_url, kid, apps, orders, transactions}
     POST   /install                    {manifest_url, permissions?, activate?} -> {status, message, app}
     POST   /apps                       an app without a handshake: {identifier?, name?, permissions?, token?,
-                                       webhooks?: [{event, target_url, query}]} -> app with `token`
+                                       manifest_url?, webhooks?: [{event, target_url, query}]} -> app
+                                       with `token`
     PATCH  /apps/{id}                  {is_active}
     DELETE /apps/{id}                  as appDelete: the token is dead, the identifier free again
     POST   /apps/{id}/dashboard-token  {user_permissions?, seconds?, email?, claims?} -> {token}
@@ -40,6 +41,8 @@ of the recordings, 146.82 EUR, paid in one transaction that belongs to the app i
                                        replaces all faults, `{}` mends everything
         fault         {mode: 502 | 503 | 504 | html | hang | cut (as text), times?: 1 or null for ever,
                        after?, containing?, seconds?, delivered?: false where the app gets nothing}
+    PUT    /refund-reasons             {titles}: staff has to name one of these pages with every refund
+    PATCH  /staff                      {permissions} of the one member of staff
     POST   /keys/rotate                {pem?} -> {kid}
     POST   /reset                      forgets all but key and address
 """

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from saleor_msp_app.sandbox.saleor.control import show
 from saleor_msp_app.sandbox.saleor.control.act import NotThere
 from saleor_msp_app.sandbox.saleor.control.goods import Json
-from saleor_msp_app.sandbox.saleor.control.install import app_from, forget_app
+from saleor_msp_app.sandbox.saleor.control.install import app_from
 from saleor_msp_app.sandbox.saleor.dashboard_session import DashboardSession
 from saleor_msp_app.sandbox.saleor.records.people import App
 from saleor_msp_app.sandbox.saleor.world import World
@@ -45,7 +45,7 @@ async def change_app(world: World, given: Json, request: Request) -> Any:
 
 async def remove_app(world: World, _given: Json, request: Request) -> Any:
     app = _app(world, request)
-    forget_app(app)
+    app.forget()
     return show.app(app)
 
 

@@ -16,6 +16,7 @@ def app_from(shop: Shop, given: Json) -> App:
         permission_codes=frozenset(given.get("permissions", ["HANDLE_PAYMENTS"])),
         created=shop.clock.now(),
         app_url=given.get("app_url"),
+        manifest_url=given.get("manifest_url"),
     )
     for one in given.get("webhooks", ()):
         check_query(one["query"])
@@ -31,9 +32,3 @@ def app_from(shop: Shop, given: Json) -> App:
         )
     shop.apps.append(app)
     return app
-
-
-def forget_app(app: App) -> None:
-    """As appDelete does: the row stays for a while, the token is dead at once."""
-    app.removed = True
-    app.is_active = False

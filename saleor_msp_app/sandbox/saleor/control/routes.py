@@ -38,6 +38,8 @@ ROUTES = [
             _post("/deliveries/{number:int}/replay", world_acts.replay),
             _post("/settle", world_acts.settle),
             Route("/faults", endpoint(world_acts.set_faults), methods=["PUT"]),
+            Route("/refund-reasons", endpoint(world_acts.want_reasons), methods=["PUT"]),
+            Route("/staff", endpoint(world_acts.change_staff), methods=["PATCH"]),
             _post("/keys/rotate", world_acts.rotate),
             _post("/reset", world_acts.reset),
         ],

@@ -1,5 +1,6 @@
 """Deliveries, faults, keys, and the whole."""
 
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -10,6 +11,7 @@ from saleor_msp_app.sandbox.saleor.control.goods import Json
 from saleor_msp_app.sandbox.saleor.faults import Fault, Faults
 from saleor_msp_app.sandbox.saleor.keys import SigningKey
 from saleor_msp_app.sandbox.saleor.records.delivery import Delivery
+from saleor_msp_app.sandbox.saleor.records.refund_reasons import reasons
 from saleor_msp_app.sandbox.saleor.world import World
 
 
@@ -57,6 +59,17 @@ async def set_faults(world: World, given: Json, _request: Request) -> Any:
     )
     world.shop.tokens_dead = bool(given.get("token_dead", False))
     return {"faults": "set"}
+
+
+async def change_staff(world: World, given: Json, _request: Request) -> Any:
+    shop = world.shop
+    shop.staff = replace(shop.staff, permission_codes=frozenset(given["permissions"]))
+    return {"email": shop.staff.email, "permissions": sorted(shop.staff.permission_codes)}
+
+
+async def want_reasons(world: World, given: Json, _request: Request) -> Any:
+    world.shop.refund_reasons = reasons([str(title) for title in given["titles"]])
+    return {"titles": [page.title for page in world.shop.refund_reasons.pages]}
 
 
 async def rotate(world: World, given: Json, _request: Request) -> Any:

@@ -36,7 +36,10 @@ def schema() -> GraphQLSchema:
 
 
 def schema_text() -> str:
-    return resources.files(__package__).joinpath("schema.graphql").read_text("utf-8")
+    files = resources.files(__package__)
+    return "\n".join(
+        files.joinpath(name).read_text("utf-8") for name in ("schema.graphql", "selling.graphql")
+    )
 
 
 def run(

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from saleor_msp_app.sandbox.saleor.global_id import global_id
 from saleor_msp_app.sandbox.saleor.money import ZERO, Money, TaxedMoney, quantise
+from saleor_msp_app.sandbox.saleor.records.catalogue import ProductVariant
 from saleor_msp_app.sandbox.saleor.records.goods import (
     Address,
     Channel,
@@ -140,6 +141,8 @@ class Order(Basket):
     shipping_tax_class_name: str | None = ""
     discounts: list[Discount] = field(default_factory=list)
     granted_refunds: list[GrantedRefund] = field(default_factory=list)
+    sold: tuple[tuple[ProductVariant, int], ...] = ()
+    """What a draft was made of, for the look into the stock when it is completed."""
     payments: tuple[()] = ()
     events: tuple[()] = ()
 

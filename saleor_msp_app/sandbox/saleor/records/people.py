@@ -7,16 +7,33 @@ from typing import ClassVar
 from saleor_msp_app.sandbox.saleor.global_id import global_id
 from saleor_msp_app.sandbox.saleor.records.metadata import WithMetadata
 
+STAFF_PERMISSIONS = frozenset(
+    {
+        "HANDLE_CHECKOUTS",
+        "HANDLE_PAYMENTS",
+        "MANAGE_APPS",
+        "MANAGE_CHANNELS",
+        "MANAGE_CHECKOUTS",
+        "MANAGE_ORDERS",
+        "MANAGE_PRODUCTS",
+        "MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES",
+        "MANAGE_SHIPPING",
+    }
+)
+"""Everything that the sandbox guards."""
+
 
 @dataclass(frozen=True, slots=True)
 class StaffUser:
-    """Staff of the sandbox may do everything."""
+    """Staff of the sandbox may do everything, unless told otherwise."""
 
     typename: ClassVar[str] = "User"
     number: int
     email: str
     first_name: str = ""
     last_name: str = ""
+    permission_codes: frozenset[str] = STAFF_PERMISSIONS
+    is_staff: ClassVar[bool] = True
 
     @property
     def id(self) -> str:
@@ -85,9 +102,26 @@ class App(WithMetadata):
     def id(self) -> str:
         return global_id("App", self.number)
 
+    def forget(self) -> None:
+        """As appDelete does: the row stays for a while, the token is dead at once."""
+        self.removed = True
+        self.is_active = False
+
     def webhook_for(self, event: str) -> Webhook | None:
         """At most one: the first active webhook of the event (read in Saleor's source)."""
         return next((hook for hook in self.webhooks if hook.event == event and hook.is_active), None)
+
+
+@dataclass(frozen=True, slots=True)
+class FailedInstallation:
+    """It stays listed until somebody removes it; one that went well is gone (inferred)."""
+
+    typename: ClassVar[str] = "AppInstallation"
+    id: str
+    message: str
+    app_name: str
+    manifest_url: str
+    status: ClassVar[str] = "FAILED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +133,7 @@ class Caller:
 
     def may(self, *permissions: str) -> bool:
         if self.staff is not None:
-            return True
+            return not self.staff.permission_codes.isdisjoint(permissions)
         return self.app is not None and not self.app.permission_codes.isdisjoint(permissions)
 
     @property

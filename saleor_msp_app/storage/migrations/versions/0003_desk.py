@@ -8,8 +8,13 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+_WAITS = sa.text("state = 'needs_person' OR report = 'parked'")
+_SEARCHED = ("psp_reference", "order_number", "msp_order_id")
+_SEARCHED_WHERE_THERE = ("msp_refund_id", "told_as", "healed_reference")
+
 
 def upgrade() -> None:
+    _how_people_look_for_operations()
     op.create_table(
         "accounts",
         sa.Column("id", sa.Text(), nullable=False),
@@ -20,7 +25,15 @@ def upgrade() -> None:
         sa.Column("key_last_four", sa.Text(), nullable=False),
         sa.Column("previous_key", sa.LargeBinary(), comment="encrypted; the key before the last change"),
         sa.Column("key_changed_at", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "site_id", sa.Text(), nullable=False, comment="MultiSafepay's number of the website, if told"
+        ),
         sa.Column("policy", sa.Text(), nullable=False, comment="JSON"),
+        sa.Column(
+            "notified_at",
+            sa.BigInteger(),
+            comment="when the first notification came that its key has signed",
+        ),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("archived_at", sa.BigInteger(), comment="serves no channel any more, only its payments"),
@@ -41,6 +54,15 @@ def upgrade() -> None:
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("shop", "channel", name="pk_channel_accounts"),
+    )
+    op.create_index("ix_channel_accounts_account_id", "channel_accounts", ["account_id"], unique=False)
+    op.create_table(
+        "adoptions",
+        sa.Column("shop", sa.Text(), nullable=False),
+        sa.Column("msp_order_id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False, comment="that took the payment, before the app"),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("shop", "msp_order_id", name="pk_adoptions"),
     )
     op.create_table(
         "audit",
@@ -68,3 +90,41 @@ def upgrade() -> None:
         sa.Column("told_at", sa.BigInteger(), comment="when Saleor took it; null: to be told"),
         sa.PrimaryKeyConstraint("shop", "key", name="pk_problems"),
     )
+
+
+def _how_people_look_for_operations() -> None:
+    op.create_index(
+        "ix_operations_waiting",
+        "operations",
+        ["shop", "created_at", "psp_reference"],
+        unique=False,
+        sqlite_where=_WAITS,
+        postgresql_where=_WAITS,
+    )
+    op.create_index(
+        "ix_operations_desk",
+        "operations",
+        [
+            "shop",
+            "kind",
+            "created_at",
+            "psp_reference",
+            "state",
+            "report",
+            "method",
+            "currency",
+            "moved",
+        ],
+        unique=False,
+    )
+    for column in (*_SEARCHED, *_SEARCHED_WHERE_THERE):
+        there = sa.text(f"{column} IS NOT NULL") if column in _SEARCHED_WHERE_THERE else None
+        op.create_index(
+            f"ix_operations_by_{column}",
+            "operations",
+            ["shop", column],
+            unique=False,
+            postgresql_ops={column: "text_pattern_ops"},
+            sqlite_where=there,
+            postgresql_where=there,
+        )

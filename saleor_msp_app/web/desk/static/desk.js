@@ -6,6 +6,7 @@
 //   <form method="get" action="/dashboard/…">   filters: they stand in the address
 //   <a href="/desk/…" data-download="name.csv">   a file
 //   <button data-dashboard="/orders/…">    a page of the dashboard around us
+//   <a … data-app-page="/refunds/…">    from a widget: a page of the desk in its full frame
 //   <main data-refresh="5">            look again after so many seconds
 //   <main data-widget>                 the frame takes the height of what it shows
 
@@ -167,6 +168,11 @@ document.addEventListener("click", (event) => {
   if (link.dataset.dashboard) {
     event.preventDefault();
     tell("redirect", { to: link.dataset.dashboard, newContext: event.ctrlKey || event.metaKey });
+    return;
+  }
+  if (link.dataset.appPage && state.appId) {
+    event.preventDefault();
+    tell("redirect", { to: `/extensions/app/${state.appId}${link.dataset.appPage}`, newContext: event.ctrlKey || event.metaKey });
     return;
   }
   if (link.origin !== location.origin || link.target) return;

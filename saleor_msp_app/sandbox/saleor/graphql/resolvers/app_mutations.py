@@ -1,9 +1,11 @@
-"""Installing, activating and deactivating apps."""
+"""Installing, activating, deactivating and removing apps."""
 
 from collections.abc import Callable
 from typing import Any
 
 from saleor_msp_app.sandbox.saleor.graphql.context import Info
+from saleor_msp_app.sandbox.saleor.graphql.resolvers.refusing import MutationRefused
+from saleor_msp_app.sandbox.saleor.records.people import FailedInstallation
 from saleor_msp_app.sandbox.saleor.texts import unknown_node
 
 
@@ -15,6 +17,9 @@ async def _install(_root: None, info: Info, input: dict[str, Any]) -> dict[str, 
         permissions=input.get("permissions"),
         activate=input.get("activateAfterInstallation", True) is not False,
     )
+    if outcome.app is None:
+        failed = FailedInstallation(outcome.id, outcome.message or "", input["appName"], input["manifestUrl"])
+        context.shop.failed_installations[outcome.id] = failed
     installation = {
         "typename": "AppInstallation",
         "id": outcome.id,
@@ -44,8 +49,25 @@ def _deactivate(_root: None, info: Info, id: str) -> dict[str, Any]:  # noqa: A0
     return _set_active(info, id, active=False)
 
 
+def _delete(_root: None, info: Info, id: str) -> dict[str, Any]:  # noqa: A002 - its name
+    app = info.context.shop.app(id)
+    if app is None:
+        return MutationRefused.unknown("id", id).answer()
+    app.forget()
+    return {"app": app, "errors": []}
+
+
+def _delete_failed(_root: None, info: Info, id: str) -> dict[str, Any]:  # noqa: A002 - its name
+    failed = info.context.shop.failed_installations.pop(id, None)
+    if failed is None:
+        return MutationRefused.unknown("id", id).answer()
+    return {"app_installation": failed, "errors": []}
+
+
 FIELDS: dict[str, Callable[..., Any]] = {
     "appInstall": _install,
     "appActivate": _activate,
     "appDeactivate": _deactivate,
+    "appDelete": _delete,
+    "appDeleteFailedInstallation": _delete_failed,
 }

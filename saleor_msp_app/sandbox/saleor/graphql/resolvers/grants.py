@@ -5,6 +5,7 @@ from typing import Any
 
 from saleor_msp_app.sandbox.saleor.grants import Grant, GrantRefused, grant_refund
 from saleor_msp_app.sandbox.saleor.graphql.context import Info
+from saleor_msp_app.sandbox.saleor.records.refund_reasons import NEEDED
 from saleor_msp_app.sandbox.saleor.texts import unknown_node
 
 
@@ -22,6 +23,9 @@ def _grant(_root: None, info: Info, id: str, input: dict[str, Any]) -> dict[str,
     transaction = context.shop.transaction(input["transactionId"])
     if transaction is None or transaction.order is not order:
         return _refusal("transactionId", "NOT_FOUND", unknown_node(input["transactionId"]))
+    needs_reason = context.shop.refund_reasons.type is not None and context.caller.staff is not None
+    if needs_reason and not input.get("reasonReference"):
+        return _refusal("reasonReference", "REQUIRED", NEEDED)
     grant = Grant(
         lines=[(one["id"], one["quantity"], one.get("reason")) for one in input.get("lines") or ()],
         amount=input.get("amount"),

@@ -41,6 +41,12 @@ def _channels(_root: None, info: Info) -> list[Channel]:
     return context.shop.channels
 
 
+def _channel(_root: None, info: Info, **which: Any) -> Channel | None:
+    context = info.context
+    given = {which.get("id"), which.get("slug")} - {None}
+    return next((one for one in context.shop.channels if given & {one.id, one.slug}), None)
+
+
 def _order(
     _root: None,
     info: Info,
@@ -79,6 +85,7 @@ def _transaction(
 FIELDS: dict[str, Callable[..., Any]] = {
     "app": _app,
     "shop": _shop,
+    "channel": _channel,
     "channels": _channels,
     "order": _order,
     "checkout": _checkout,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from saleor_msp_app.sandbox.saleor.graphql.context import Info
+from saleor_msp_app.sandbox.saleor.records.refund_reasons import NEEDED
 from saleor_msp_app.sandbox.saleor.staff_requests import RequestRefused
 from saleor_msp_app.sandbox.saleor.texts import unknown_node
 
@@ -17,6 +18,9 @@ async def _request_action(_root: None, info: Info, **given: Any) -> dict[str, An
     transaction = context.shop.transaction(given.get("id"), given.get("token"))
     if transaction is None:
         return _refusal("id", "NOT_FOUND", unknown_node(str(given.get("id") or given.get("token"))))
+    needs_reason = context.shop.refund_reasons.type is not None and context.caller.staff is not None
+    if needs_reason and given["actionType"] == "REFUND" and not given.get("refundReasonReference"):
+        return _refusal("refundReasonReference", "REQUIRED", NEEDED)
     by = context.caller.staff or context.caller.app
     try:
         await context.requests.request_action(

@@ -1,0 +1,20 @@
+"""An order of Saleor with its payments, as the widget beside it and the preview of a refund see it."""
+
+from dataclasses import dataclass
+
+from saleor_msp_app.domain.delivery import RefundDelivery
+from saleor_msp_app.domain.ids import SaleorOrderId, TransactionId
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPayments:
+    """`payments` are what a refund request of each transaction would say, beside what is asked for; a
+    transaction that cannot be read is left out. They may be of any payment app."""
+
+    id: SaleorOrderId
+    number: str
+    payments: tuple[RefundDelivery, ...]
+
+    def payment(self, transaction: TransactionId) -> RefundDelivery | None:
+        """One of them."""
+        return next((one for one in self.payments if one.transaction_id == transaction), None)
