@@ -22,9 +22,11 @@ from saleor_msp_app.durable.engine import DurableEngine, EngineOptions
 from saleor_msp_app.durable.reaper import Heartbeat, Reaper
 from saleor_msp_app.durable.schedule import Schedule
 from saleor_msp_app.durable.strays import Strays
+from saleor_msp_app.durable.until_done import UntilDone
 from saleor_msp_app.keeping_accounts import account_choice, merchant_accounts
 from saleor_msp_app.keeping_accounts_desk import AccountParts
 from saleor_msp_app.keeping_desk import DeskParts, desk_sections
+from saleor_msp_app.keeping_shops import migration_of_shops, problems_of_shops
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.multisafepay.connection import MultiSafepayConnection
 from saleor_msp_app.multisafepay.notification import is_genuine, order_in
@@ -43,6 +45,7 @@ from saleor_msp_app.settings import Settings
 from saleor_msp_app.storage.aftermath import SqlAftermath
 from saleor_msp_app.storage.chores import SqlChores
 from saleor_msp_app.storage.crypto import KeyRing
+from saleor_msp_app.storage.differences import SqlDifferences
 from saleor_msp_app.storage.engine import Database, open_database
 from saleor_msp_app.storage.installations import SqlInstallations
 from saleor_msp_app.storage.ledger import SqlLedger
@@ -225,6 +228,8 @@ class Application:
             self._retention().run(),
             self._reconciliation().run(),
             self._strays().run(),
+            self._migration_of_shops().run(),
+            self._problems().run(),
         )
         beside = [asyncio.create_task(loop) for loop in loops]
         try:
@@ -281,6 +286,7 @@ class Application:
             resume=SqlResumption(self.database, self.engine.enqueue_again),
             accounts=self.accounts,
             multisafepay=self.multisafepay,
+            differences=SqlDifferences(self.database),
             find_home=FindHome(self.installations, self.accounts, SqlTakers(self.database), search),
             payment=FollowPayment(self.payments, self.aftermath, self.desk, clock, pace),
             clock=clock,
@@ -300,6 +306,27 @@ class Application:
         resume = SqlResumption(self.database, self.engine.enqueue_again)
         strays = Strays(SqlUnfinished(self.database), resume, clock, pace)
         return Schedule("strays", pace.quiet_for, strays, SqlChores(self.database), clock)
+
+    def _migration_of_shops(self) -> UntilDone:
+        return migration_of_shops(
+            public_url=self.settings.public_url,
+            database=self.database,
+            installations=self.installations,
+            transport=self.saleor_transport,
+            clock=self.options.clock,
+            pace=self.options.pace,
+        )
+
+    def _problems(self) -> Schedule:
+        return problems_of_shops(
+            database=self.database,
+            shops=self.installations,
+            accounts=self.accounts,
+            transport=self.saleor_transport,
+            multisafepay_http=self.multisafepay_http,
+            clock=self.options.clock,
+            pace=self.options.pace,
+        )
 
     def _retention(self) -> Retention:
         return Retention(self.database, self.options.clock, timedelta(days=self.settings.retention_days))

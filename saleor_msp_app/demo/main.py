@@ -30,6 +30,7 @@ def _stay(stage: Stage, console: Console) -> None:
     """Leave everything up until somebody has seen enough."""
     console.rule("[bold]Everything stays up")
     console.print(
+        f"the desk       {stage.saleor_url}/dashboard/\n"
         f"the app        {stage.app_url}/api/manifest\n"
         f"a storefront   {stage.saleor_url}/storefront/\n"
         f"MultiSafepay   {stage.multisafepay_url}/sandbox/orders\n"

@@ -32,8 +32,10 @@ class DashboardSession:
             claims=dict(given.get("claims", {})),
         )
 
-    def token(self, app: App, api_url: str, key: SigningKey) -> str:
-        """With the rights of the user, and those that user and app share."""
+    def token(self, app: App, api_url: str, key: SigningKey, extension: str | None = None) -> str:
+        """With the rights of the user, and those that user and app share; `extension` is the id of the app's
+        extension that the frame shows.
+        """
         now = int(time.time())
         claims: dict[str, Any] = {
             "iat": now,
@@ -51,4 +53,6 @@ class DashboardSession:
         }
         if app.audience:
             claims["aud"] = app.audience
+        if extension:
+            claims["app_extension"] = extension
         return key.token({**claims, **self.claims})

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -61,7 +61,7 @@ class Installer:
         granted = manifest.get("permissions") or [] if permissions is None else permissions
         app = self._app(manifest, url, frozenset(granted))
         app.webhooks = [self._webhook(app, hook) for hook in webhooks]
-        app.extensions = extensions
+        app.extensions = [replace(one, number=self._shop.number("AppExtension")) for one in extensions]
         app.is_active = activate
         self._shop.apps.append(app)
         try:

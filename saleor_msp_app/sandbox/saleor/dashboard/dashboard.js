@@ -4,8 +4,11 @@
 
 const BEFORE_EXPIRY = 30_000; // a new token comes so many milliseconds before the old one ends
 const MOST_HEIGHT = 5000;
+const LONGEST_PARAMS = 2048;
+const TOAST_STAYS = 8000;
 
 const root = document.documentElement;
+const frames = () => [...document.querySelectorAll("iframe.app")];
 
 function originOf(frame) {
   return new URL(frame.src).origin;
@@ -15,14 +18,16 @@ function post(frame, type, payload) {
   frame.contentWindow?.postMessage({ type, payload }, originOf(frame));
 }
 
-async function newToken(frame) {
-  const answer = await fetch(`/dashboard/token/${encodeURIComponent(frame.dataset.app)}`, { method: "POST" });
+// --- tokens -------------------------------------------------------------------------------------
+
+async function newToken({ app, extension }) {
+  const address = `/dashboard/token/${encodeURIComponent(app)}?extension=${encodeURIComponent(extension)}`;
+  const answer = await fetch(address, { method: "POST" });
   return answer.json();
 }
 
 async function shake(frame) {
-  const made = await newToken(frame);
-  const { token, saleorVersion, dashboardVersion, seconds } = made;
+  const { token, seconds, saleorVersion, dashboardVersion } = await newToken(frame.dataset);
   post(frame, "handshake", { token, version: 1, saleorVersion, dashboardVersion });
   refreshLater(frame, seconds);
 }
@@ -32,11 +37,13 @@ function refreshLater(frame, seconds) {
   const life = seconds * 1000;
   frame.refresh = setTimeout(async () => {
     if (!frame.isConnected) return;
-    const made = await newToken(frame);
+    const made = await newToken(frame.dataset);
     post(frame, "tokenRefresh", { token: made.token });
     refreshLater(frame, made.seconds);
   }, Math.max(500, life - Math.min(BEFORE_EXPIRY, life / 2)));
 }
+
+// --- what apps ask for --------------------------------------------------------------------------
 
 const ACTIONS = {
   notifyReady: (frame) => void shake(frame),
@@ -44,14 +51,24 @@ const ACTIONS = {
   redirect: (_frame, { to, newContext }) => go(to, newContext),
   redirectToApp: (frame, { path }) => go(`/extensions/app/${frame.dataset.app}${path || "/"}`, false),
   updateRouting: (frame, { newRoute }) => {
-    if (frame.id === "app-page") history.pushState(null, "", `/dashboard/extensions/app/${frame.dataset.app}${newRoute}`);
+    if (frame.id === "app-page") history.pushState(null, "", pageOf(frame) + newRoute);
   },
   widgetResize: (frame, { height }) => {
     frame.style.setProperty("height", `${Math.min(Number(height) || 0, MOST_HEIGHT)}px`);
   },
+  openPopup: (frame, { extensionIdentifier, appParams }) => {
+    const button = [...document.querySelectorAll("button.popup")].find(
+      ({ dataset }) => dataset.app === frame.dataset.app && dataset.identifier === extensionIdentifier,
+    );
+    return button ? openPopup(button, appParams) : false;
+  },
   popupClose: (frame) => frame.closest("dialog")?.close(),
   refreshEntity: () => location.reload(),
 };
+
+function pageOf(frame) {
+  return `/dashboard/extensions/app/${frame.dataset.app}`;
+}
 
 function go(to, newContext) {
   if (typeof to !== "string") return false;
@@ -62,7 +79,7 @@ function go(to, newContext) {
 }
 
 addEventListener("message", (event) => {
-  const frame = [...document.querySelectorAll("iframe.app")].find((one) => one.contentWindow === event.source);
+  const frame = frames().find((one) => one.contentWindow === event.source);
   if (!frame || event.origin !== originOf(frame)) return;
   const { type, payload } = event.data || {};
   if (typeof type !== "string" || !payload?.actionId) return;
@@ -71,56 +88,67 @@ addEventListener("message", (event) => {
   post(frame, "response", { actionId: payload.actionId, ok });
 });
 
-function watch(frame) {
+// --- frames -------------------------------------------------------------------------------------
+
+function start(frame) {
   frame.addEventListener("load", () => shake(frame));
+  frame.src = frame.dataset.src;
 }
 
-document.querySelectorAll("iframe.app").forEach((frame) => {
-  watch(frame);
-  frame.src = frame.dataset.src;
-});
+function openPopup(button, appParams) {
+  const dialog = document.createElement("dialog");
+  const close = Object.assign(document.createElement("button"), { type: "button", textContent: "Close" });
+  const frame = document.createElement("iframe");
+  frame.className = "app";
+  frame.title = button.textContent;
+  Object.assign(frame.dataset, { app: button.dataset.app, extension: button.dataset.extension });
+  frame.dataset.src = withParams(button.dataset.src, appParams);
+  frame.setAttribute("sandbox", button.getAttribute("sandbox"));
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.setAttribute("aria-label", button.textContent);
+  dialog.append(close, frame);
+  document.body.append(dialog);
+  dialog.showModal();
+  start(frame);
+}
+
+function withParams(address, appParams) {
+  if (!appParams) return address;
+  const url = new URL(address);
+  url.searchParams.set("appParams", btoa(JSON.stringify(appParams)).slice(0, LONGEST_PARAMS));
+  return url.href;
+}
+
+frames().forEach(start);
+for (const button of document.querySelectorAll("button.popup")) {
+  button.addEventListener("click", () => openPopup(button));
+}
+
+// --- the user -----------------------------------------------------------------------------------
 
 function toast(status, title, text) {
   const words = document.createElement("p");
   words.className = status || "info";
   words.textContent = [title, text].filter(Boolean).join(": ");
   document.getElementById("toasts").append(words);
-  setTimeout(() => words.remove(), 8000);
+  setTimeout(() => words.remove(), TOAST_STAYS);
 }
 
 document.getElementById("other-theme").addEventListener("click", () => {
   const theme = root.dataset.theme === "dark" ? "light" : "dark";
   root.dataset.theme = theme;
   document.cookie = `theme=${theme}; path=/dashboard; SameSite=Strict`;
-  document.querySelectorAll("iframe.app").forEach((frame) => post(frame, "theme", { theme }));
+  frames().forEach((frame) => post(frame, "theme", { theme }));
 });
 
 document.getElementById("locale").addEventListener("change", (event) => {
-  document.querySelectorAll("iframe.app").forEach((frame) => post(frame, "localeChanged", { locale: event.target.value }));
+  frames().forEach((frame) => post(frame, "localeChanged", { locale: event.target.value }));
 });
 
 addEventListener("popstate", () => {
   const frame = document.getElementById("app-page");
   if (!frame) return;
-  const path = location.pathname.replace(`/dashboard/extensions/app/${frame.dataset.app}`, "") || "/";
+  const path = location.pathname.slice(pageOf(frame).length) || "/";
   post(frame, "redirect", { path: path + location.search });
-});
-
-document.querySelectorAll("button.popup").forEach((button) => {
-  button.addEventListener("click", () => {
-    const dialog = document.createElement("dialog");
-    const close = Object.assign(document.createElement("button"), { type: "button", textContent: "Close" });
-    const frame = document.createElement("iframe");
-    frame.className = "app";
-    frame.title = button.textContent;
-    frame.dataset.app = button.dataset.app;
-    frame.setAttribute("sandbox", button.dataset.sandbox);
-    frame.src = button.dataset.src;
-    watch(frame);
-    close.addEventListener("click", () => dialog.close());
-    dialog.addEventListener("close", () => dialog.remove());
-    dialog.append(close, frame);
-    document.body.append(dialog);
-    dialog.showModal();
-  });
 });

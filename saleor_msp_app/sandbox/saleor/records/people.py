@@ -62,6 +62,7 @@ class Webhook:
 class Extension:
     """A place of the dashboard where an app shows something. `url` is whole, or begins at the app's own."""
 
+    typename: ClassVar[str] = "AppExtension"
     identifier: str
     label: str
     mount: str
@@ -69,6 +70,12 @@ class Extension:
     url: str
     permissions: tuple[str, ...] = ()
     method: str = "GET"
+    number: int = 0
+    """Given when it is installed."""
+
+    @property
+    def id(self) -> str:
+        return global_id("AppExtension", self.number)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -89,6 +96,7 @@ class App(WithMetadata):
     removed: bool = False
     type: str = "THIRDPARTY"
     webhooks: list[Webhook] = field(default_factory=list)
+    breaker_state: str = "CLOSED"
     extensions: list[Extension] = field(default_factory=list)
 
     @property

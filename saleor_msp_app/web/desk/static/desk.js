@@ -22,6 +22,7 @@ const around = new URLSearchParams(location.search);
 let visit = null; // the one under way
 let refresh = null;
 let started = false;
+let alone = true; // neither a widget nor a popup: the dashboard's address follows
 
 // --- the server ---------------------------------------------------------------------------------
 
@@ -51,6 +52,7 @@ function newToken() {
 
 // --- showing ------------------------------------------------------------------------------------
 
+/** `remember`: the dashboard is told the address, if it is another one. */
 async function show(address, { remember = true, quiet = false } = {}) {
   visit?.abort();
   clearTimeout(refresh);
@@ -62,10 +64,10 @@ async function show(address, { remember = true, quiet = false } = {}) {
     const html = await partOf(answer);
     if (current.signal.aborted) return;
     put(html, quiet);
-    if (remember) keep(path, query);
+    keep(path, query, remember);
   } catch (error) {
     if (current.signal.aborted) return;
-    say("The app cannot be reached now", String(error.message || error));
+    say(error.title || "The app cannot be reached now", String(error.message || error), address);
   }
 }
 
@@ -73,7 +75,9 @@ async function partOf(answer) {
   const kind = answer.headers.get("content-type") || "";
   if (kind.startsWith("text/html")) return answer.text();
   const told = kind.startsWith("application/json") ? await answer.json() : {};
-  throw new Error(told.error?.message || `The app answered with status ${answer.status}.`);
+  const error = new Error(told.error?.message || `The app answered with status ${answer.status}.`);
+  error.title = answer.status === 404 ? "There is no such page" : "This did not work";
+  throw error;
 }
 
 function put(html, quiet = false) {
@@ -84,6 +88,7 @@ function put(html, quiet = false) {
   const main = desk.querySelector("main");
   if (focused) document.getElementById(focused)?.focus();
   else if (started && !quiet) main?.focus({ preventScroll: true });
+  if (main?.dataset.widget !== undefined) alone = false;
   if (!quiet) window.scrollTo(0, 0);
   started = true;
   localTimes();
@@ -101,7 +106,7 @@ function lookAgain() {
   }
 }
 
-function say(title, text) {
+function say(title, text, address = here()) {
   const main = document.createElement("main");
   main.className = "stack";
   main.tabIndex = -1;
@@ -110,7 +115,7 @@ function say(title, text) {
   words.setAttribute("role", "alert");
   const again = Object.assign(document.createElement("button"), { className: "button", textContent: "Try again" });
   again.type = "button";
-  again.addEventListener("click", () => show(here(), { remember: false }));
+  again.addEventListener("click", () => show(address));
   main.append(heading, words, again);
   desk.replaceChildren(main);
   desk.removeAttribute("aria-busy");
@@ -142,14 +147,17 @@ function here() {
   return location.pathname + location.search;
 }
 
-/** The address keeps what the dashboard has put there: the frame may be loaded anew. */
-function keep(path, query) {
+/**
+ * The address keeps what the dashboard has put there: the frame may be loaded anew. The history is the
+ * dashboard's: entries of our own would have to be gone back through as well.
+ */
+function keep(path, query, remember) {
   const whole = new URLSearchParams(query);
   for (const name of OF_THE_DASHBOARD) if (around.has(name)) whole.set(name, around.get(name));
   const address = `${PAGES}${path}?${whole}`;
   if (address === here()) return;
-  history.pushState(null, "", address);
-  tell("updateRouting", { newRoute: path + asText(query) });
+  history.replaceState(null, "", address);
+  if (remember && alone) tell("updateRouting", { newRoute: path + asText(query) });
 }
 
 // --- what the user does -------------------------------------------------------------------------
@@ -225,8 +233,6 @@ async function download(link) {
   }
 }
 
-window.addEventListener("popstate", () => show(here(), { remember: false }));
-
 // --- the dashboard ------------------------------------------------------------------------------
 
 function tellHeight() {
@@ -240,7 +246,7 @@ function paint(theme) {
 paint(state.theme);
 on("theme", paint);
 on("locale", localTimes);
-on("path", (path) => started && show(PAGES + path));
+on("path", (path) => started && show(PAGES + path, { remember: false }));
 new ResizeObserver(tellHeight).observe(desk);
 
 function outside() {
