@@ -22,6 +22,7 @@ from saleor_msp_app.sandbox.saleor.settings import FAST
 from tests.acceptance.recorded_shop import eventually
 from tests.http_server import serve
 from tests.msp_sandbox import msp_sandbox
+from tests.plain_http import NO_TLS
 from tests.workflow.road import Road, grants, results, sums
 
 AGAIN = 45.0
@@ -62,7 +63,7 @@ def _standing(database_url: sa.URL, home: Path) -> Iterator[tuple[Road, Server]]
     with (
         msp_sandbox() as msp,
         serve(create_saleor(timing=replace(FAST, read_timeout=5.0))) as saleor,
-        httpx.Client(timeout=10, trust_env=False) as http,
+        httpx.Client(timeout=10, trust_env=False, verify=NO_TLS) as http,
     ):
         (port,) = free_ports(1)
         stage = Stage(f"http://127.0.0.1:{port}", msp.origin, saleor, home / "app.log")

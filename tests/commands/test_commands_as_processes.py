@@ -23,6 +23,7 @@ from saleor_msp_app.storage.installations import SqlInstallations
 from saleor_msp_app.usecases.pace import Pace, Settled, Step
 from tests.builders.operations import SHOP
 from tests.msp_sandbox import MspSandbox, msp_sandbox
+from tests.plain_http import NO_TLS
 from tests.storage.test_shop_list import ONE
 from tests.test_cli import run
 from tests.workflow.desk import Desk, by_amount, open_desk
@@ -41,7 +42,7 @@ def sandbox() -> Iterator[MspSandbox]:
 @pytest.fixture
 async def desk(database: Database, sandbox: MspSandbox) -> AsyncIterator[Desk]:
     """Yesterday, on a database that a server has run on."""
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, verify=NO_TLS) as http:
         with open_desk(database, sandbox, http) as opened:
             opened.clock.now = datetime.now(UTC) - timedelta(days=1)
             await run_engine(database, opened)

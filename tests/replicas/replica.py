@@ -21,6 +21,7 @@ from saleor_msp_app.sandbox.saleor.settings import FAST
 from saleor_msp_app.storage.crypto import new_key
 from tests.http_server import serve
 from tests.msp_sandbox import MspSandbox, msp_sandbox
+from tests.plain_http import NO_TLS
 from tests.workflow.road import Road, app_variables
 
 ROOT = Path(__file__).parents[2]
@@ -128,7 +129,7 @@ def open_site(database_url: sa.URL, directory: Path, *, read_timeout: float = 18
     with (
         msp_sandbox() as msp,
         serve(create_saleor(timing=replace(FAST, read_timeout=read_timeout))) as saleor,
-        httpx.Client(timeout=30, trust_env=False) as http,
+        httpx.Client(timeout=30, trust_env=False, verify=NO_TLS) as http,
     ):
         site = Site(database_url, msp, saleor, http, directory)
         try:
