@@ -10,6 +10,9 @@ PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 # How many schedules `make crash` plays.
 N ?= 50
 
+# Without compiled files every process compiles the app anew, and tests start many.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test crash check format run lock wheel clean
 
@@ -55,7 +58,7 @@ clean: ## remove the environment, caches and builds
 # The project itself is built with the hatchling of the lock: nothing comes from outside of it.
 LOCKED := --require-hashes --requirement requirements.lock
 PROJECT := --no-deps --no-build-isolation --editable .
-UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 $(STAMP): pyproject.toml requirements.lock
