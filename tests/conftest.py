@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import structlog
 
 from saleor_msp_app.storage.engine import Database, open_database
 from saleor_msp_app.storage.migrate import migrate
@@ -24,6 +25,13 @@ _LONG = (
     "tests/test_",
 )
 """Where processes are started and faults waited for: files that last a minute, of few tests each."""
+
+
+def pytest_configure() -> None:
+    """Tracebacks in the log as Python itself prints them: structlog draws at one for a fifth of a second."""
+    *others, _console = structlog.get_config()["processors"]
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*others, plain])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -48,6 +56,14 @@ def postgres() -> Iterator[sa.URL]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def postgres_admin(postgres: sa.URL) -> Iterator[sa.Engine]:
+    """Makes and drops databases, over one connection."""
+    admin = sa.create_engine(postgres, isolation_level="AUTOCOMMIT")
+    yield admin
+    admin.dispose()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.URL]:
     """An empty database of each kind."""
@@ -69,27 +85,25 @@ def _empty_database(request: pytest.FixtureRequest, directory: Path) -> Iterator
     if request.param == "sqlite":
         yield sa.make_url(f"sqlite:///{directory / 'test.sqlite'}")
         return
-    with _empty_postgres_database(request.getfixturevalue("postgres")) as url:
+    with _empty_postgres_database(request.getfixturevalue("postgres_admin")) as url:
         yield url
 
 
 @pytest.fixture
-def postgres_database_url(postgres: sa.URL) -> Iterator[sa.URL]:
+def postgres_database_url(postgres_admin: sa.Engine) -> Iterator[sa.URL]:
     """For what SQLite is no question of: several processes on one database."""
-    with _empty_postgres_database(postgres) as url:
+    with _empty_postgres_database(postgres_admin) as url:
         yield url
 
 
 @contextmanager
-def _empty_postgres_database(server: sa.URL, template: str = "template1") -> Iterator[sa.URL]:
+def _empty_postgres_database(admin: sa.Engine, template: str = "template1") -> Iterator[sa.URL]:
     name = f"test_{uuid.uuid4().hex[:16]}"
-    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    yield server.set(database=name)
+    yield admin.url.set(database=name)
     with admin.connect() as connection:
         connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -101,9 +115,9 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres(postgres: sa.URL) -> Iterator[str]:
+def migrated_postgres(postgres_admin: sa.Engine) -> Iterator[str]:
     """As above: the name of a database to be copied."""
-    with _empty_postgres_database(postgres) as url:
+    with _empty_postgres_database(postgres_admin) as url:
         asyncio.run(_migrate(url))
         yield str(url.database)
 
@@ -121,8 +135,8 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.
         path = shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "test.sqlite")
         yield sa.make_url(f"sqlite:///{path}")
         return
-    server, template = request.getfixturevalue("postgres"), request.getfixturevalue("migrated_postgres")
-    with _empty_postgres_database(server, template) as url:
+    admin, template = request.getfixturevalue("postgres_admin"), request.getfixturevalue("migrated_postgres")
+    with _empty_postgres_database(admin, template) as url:
         yield url
 
 

@@ -35,8 +35,8 @@ Follow: TypeAlias = Callable[[AccountId, MspOrderId, int], Awaitable[Step]]
 _LOOKS_AT_ONCE = 10
 
 _NOTHING_TO_HEAR = 0.02
-"""Seconds. The app sends no notifications of DBOS's, so its listener asks the database nothing, but to stop it
-DBOS waits for the end of its sleep: a second, if nothing is said."""
+"""Seconds. The app sends no notifications of DBOS's, so its listener never asks the database; but to stop it
+DBOS waits until its sleep has ended, which takes a second if nothing is said."""
 
 log = structlog.get_logger()
 
