@@ -58,6 +58,7 @@ clean: ## remove the environment, caches and builds
 # The project itself is built with the hatchling of the lock: nothing comes from outside of it.
 LOCKED := --require-hashes --requirement requirements.lock
 PROJECT := --no-deps --no-build-isolation --editable .
+# Bytecode at once, as pip makes it: every process of the tests would compile everything again where none is kept.
 UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
