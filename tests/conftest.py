@@ -15,6 +15,7 @@ import structlog
 from saleor_msp_app.storage.engine import Database, open_database
 from saleor_msp_app.storage.migrate import migrate
 from tests.postgres import postgres_server
+from tests.zygote import Zygote, running_zygote
 
 _LONG = (
     "tests/crash",
@@ -30,7 +31,7 @@ _LONG = (
 def pytest_configure() -> None:
     """Tracebacks in the log as Python itself prints them: structlog draws at one for a fifth of a second."""
     *others, _console = structlog.get_config()["processors"]
-    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*others, plain])
 
 
@@ -43,6 +44,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def anyio_backend() -> str:
     """The app runs on asyncio: uvicorn and DBOS do."""
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def zygote() -> Iterator[Zygote]:
+    """Starts processes in hundredths of a second."""
+    with running_zygote() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
