@@ -14,6 +14,7 @@ import structlog
 
 from saleor_msp_app.storage.engine import Database, open_database
 from saleor_msp_app.storage.migrate import migrate
+from tests.in_memory import work_in_memory
 from tests.postgres import postgres_server
 from tests.zygote import Zygote, running_zygote
 
@@ -29,7 +30,8 @@ _LONG = (
 
 
 def pytest_configure() -> None:
-    """Tracebacks in the log as Python itself prints them: structlog draws at one for a fifth of a second."""
+    """Tracebacks in the log as Python itself prints them: structlog draws each for a fifth of a second."""
+    work_in_memory()
     *others, _console = structlog.get_config()["processors"]
     plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*others, plain])
