@@ -93,9 +93,9 @@ def _begin(road: Road) -> list[SaleorOrder]:
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM], ids=["kill -9", "told to stop"])
 def test_the_refund_ends_once(
-    zygote: Zygote, database_url: sa.URL, tmp_path: Path, how: signal.Signals
+    zygote: Zygote, empty_database_url: sa.URL, tmp_path: Path, how: signal.Signals
 ) -> None:
-    with _standing(zygote, database_url, tmp_path) as (road, server):
+    with _standing(zygote, empty_database_url, tmp_path) as (road, server):
         late, never = _begin(road)
         server.stop(how)
         begun = time.monotonic()
