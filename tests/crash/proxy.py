@@ -28,9 +28,14 @@ class Proxy:
     chance: random.Random = field(default_factory=random.Random)
     bodies: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Digests of the deliveries that reached a replica, by transaction."""
+    _serving: set["asyncio.Task[None] | None"] = field(default_factory=set)
+    """Held here, as nobody else does once the caller has hung up: asyncio's references to tasks and to the
+    readers of its own connections are weak, and a collected task is an exchange that never ends."""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection with one request: Saleor keeps none open."""
+        task = asyncio.current_task()
+        self._serving.add(task)
         with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             request = await _read_request(reader)
             answer = await self._ask(request)
@@ -39,6 +44,7 @@ class Proxy:
             writer.write(answer)
             await writer.drain()
         writer.close()
+        self._serving.discard(task)
 
     async def _ask(self, request: bytes) -> bytes:
         answer = b""
