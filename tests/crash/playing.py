@@ -213,16 +213,18 @@ class Play:
         self.stage.crew.wait_for_all()
 
     def _comes_to_rest(self, deadline: float) -> bool:
-        """Until Saleor delivers nothing more, and every operation has its end."""
+        """Until Saleor delivers nothing more, no delivery is in the app's hands, and every operation has its
+        end. A busy machine lets the app write down a request that Saleor has given up long ago."""
         parked_since: dict[str, float] = {}
         while time.monotonic() < deadline:
             patience = {"seconds": min(5.0, deadline - time.monotonic())}
             delivered = self.stage.staff.control("POST", "settle", patience)["settled"]
+            answered = self.stage.proxy.is_idle
             found, now = self.ledger(), time.monotonic()
             for one in found:
                 if one.report is ReportState.PARKED:
                     parked_since.setdefault(one.psp_reference, now)
-            if delivered and all(self._rests(one, now, parked_since) for one in found):
+            if delivered and answered and all(self._rests(one, now, parked_since) for one in found):
                 return True
             time.sleep(0.1)
         return False
