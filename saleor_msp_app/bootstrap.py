@@ -22,11 +22,16 @@ from saleor_msp_app.durable.engine import DurableEngine, EngineOptions
 from saleor_msp_app.durable.reaper import Heartbeat, Reaper
 from saleor_msp_app.durable.schedule import Schedule
 from saleor_msp_app.durable.strays import Strays
+from saleor_msp_app.durable.until_done import UntilDone
 from saleor_msp_app.keeping_accounts import account_choice, merchant_accounts
+from saleor_msp_app.keeping_accounts_desk import AccountParts
 from saleor_msp_app.keeping_desk import DeskParts, desk_sections
+from saleor_msp_app.keeping_shops import migration_of_shops, problems_of_shops
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
+from saleor_msp_app.multisafepay.connection import MultiSafepayConnection
 from saleor_msp_app.multisafepay.notification import is_genuine, order_in
 from saleor_msp_app.multisafepay.order_desk import MultiSafepayDesk
+from saleor_msp_app.saleor.channels import SaleorChannelList
 from saleor_msp_app.saleor.client import SaleorClient
 from saleor_msp_app.saleor.guarded_transport import GuardedTransport
 from saleor_msp_app.saleor.keys import Keys
@@ -40,6 +45,7 @@ from saleor_msp_app.settings import Settings
 from saleor_msp_app.storage.aftermath import SqlAftermath
 from saleor_msp_app.storage.chores import SqlChores
 from saleor_msp_app.storage.crypto import KeyRing
+from saleor_msp_app.storage.differences import SqlDifferences
 from saleor_msp_app.storage.engine import Database, open_database
 from saleor_msp_app.storage.installations import SqlInstallations
 from saleor_msp_app.storage.ledger import SqlLedger
@@ -154,7 +160,20 @@ class Application:
                 self.options.clock,
             ),
             logo=manifest_file("logo.png").read_bytes(),
-            desk=desk_sections(self._desk()),
+            desk=desk_sections(self._desk(), self._accounts_desk()),
+        )
+
+    def _accounts_desk(self) -> AccountParts:
+        return AccountParts(
+            database=self.database,
+            ring=KeyRing(self.settings.secret_keys),
+            accounts=self.accounts,
+            default=self.settings.account,
+            api_urls=self.settings.api_urls,
+            connection=MultiSafepayConnection(self.multisafepay_http),
+            channels=SaleorChannelList(self.saleor_transport),
+            notification_url=lambda: self.settings.public_url + NOTIFICATION_PATH,
+            clock=self.options.clock,
         )
 
     def _desk(self) -> DeskParts:
@@ -209,6 +228,8 @@ class Application:
             self._retention().run(),
             self._reconciliation().run(),
             self._strays().run(),
+            self._migration_of_shops().run(),
+            self._problems().run(),
         )
         beside = [asyncio.create_task(loop) for loop in loops]
         try:
@@ -265,6 +286,7 @@ class Application:
             resume=SqlResumption(self.database, self.engine.enqueue_again),
             accounts=self.accounts,
             multisafepay=self.multisafepay,
+            differences=SqlDifferences(self.database),
             find_home=FindHome(self.installations, self.accounts, SqlTakers(self.database), search),
             payment=FollowPayment(self.payments, self.aftermath, self.desk, clock, pace),
             clock=clock,
@@ -284,6 +306,27 @@ class Application:
         resume = SqlResumption(self.database, self.engine.enqueue_again)
         strays = Strays(SqlUnfinished(self.database), resume, clock, pace)
         return Schedule("strays", pace.quiet_for, strays, SqlChores(self.database), clock)
+
+    def _migration_of_shops(self) -> UntilDone:
+        return migration_of_shops(
+            public_url=self.settings.public_url,
+            database=self.database,
+            installations=self.installations,
+            transport=self.saleor_transport,
+            clock=self.options.clock,
+            pace=self.options.pace,
+        )
+
+    def _problems(self) -> Schedule:
+        return problems_of_shops(
+            database=self.database,
+            shops=self.installations,
+            accounts=self.accounts,
+            transport=self.saleor_transport,
+            multisafepay_http=self.multisafepay_http,
+            clock=self.options.clock,
+            pace=self.options.pace,
+        )
 
     def _retention(self) -> Retention:
         return Retention(self.database, self.options.clock, timedelta(days=self.settings.retention_days))

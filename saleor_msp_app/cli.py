@@ -25,6 +25,7 @@ keys.command("rotate")(operator_cli.rotate_keys)
 cli.add_typer(operator_cli.refunds, name="refunds")
 cli.add_typer(operator_cli.shops, name="shops")
 cli.command("adopt")(operator_cli.adopt)
+cli.command("doctor")(operator_cli.doctor)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from saleor_msp_app.keeping_accounts_desk import AccountParts, account_sections, guide_of
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.multisafepay.refund_body import refund_body
 from saleor_msp_app.storage.engine import Database
@@ -21,6 +22,7 @@ from saleor_msp_app.usecases.resolve_refund import ResolveRefund
 from saleor_msp_app.usecases.retry_refund import RetryRefund
 from saleor_msp_app.usecases.second_look import SecondLook
 from saleor_msp_app.usecases.settling import Settling
+from saleor_msp_app.web.desk.accounts.guide import Guide
 from saleor_msp_app.web.desk.order_pages import OrderPages
 from saleor_msp_app.web.desk.refunds.cancel_pages import CancelPages
 from saleor_msp_app.web.desk.refunds.detail import RefundSection
@@ -49,12 +51,13 @@ class DeskParts:
     pace: Pace
 
 
-def desk_sections(parts: DeskParts) -> tuple[Section, ...]:
+def desk_sections(parts: DeskParts, accounts: AccountParts) -> tuple[Section, ...]:
     """The sections in their order; each brings its pages."""
-    return (*refund_sections(parts), order_pages(parts))
+    refunds = refund_sections(parts, guide_of(accounts))
+    return (*refunds, order_pages(parts), *account_sections(accounts))
 
 
-def refund_sections(parts: DeskParts) -> tuple[Section, ...]:
+def refund_sections(parts: DeskParts, guide: Guide) -> tuple[Section, ...]:
     """The overview, the list, one refund, and what can be done with it."""
     ledger, clock, resume = parts.ledger, parts.clock, parts.resume
     pages, sums = RefundList(parts.database), SqlRefundSums(parts.database)
@@ -66,7 +69,7 @@ def refund_sections(parts: DeskParts) -> tuple[Section, ...]:
         ledger, parts.accounts, parts.multisafepay, parts.multisafepay, parts.notices, clock
     )
     return (
-        OverviewSection(pages, sums),
+        OverviewSection(pages, sums, guide),
         RefundListSection(pages),
         RefundSection(story, parts.saleor, parts.accounts),
         RecheckPages(ledger, recheck),

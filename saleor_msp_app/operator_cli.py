@@ -141,9 +141,28 @@ def list_shops(as_json: Json = False) -> None:
     run(command(as_json=as_json))
 
 
-@shops.callback()
-def _of_shops() -> None:
-    """Keep `list` a command of its own: typer would make the only one nameless."""
+@shops.command("migrate")
+def migrate_shops(
+    shop: Annotated[str | None, typer.Option(help="One shop alone: the URL of its GraphQL API.")] = None,
+    move: Annotated[
+        bool, typer.Option("--move", help="Also take over shops whose webhooks lead to another address.")
+    ] = False,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """Give each shop this version's webhooks. `serve` does so by itself when it starts."""
+    from saleor_msp_app.commands.exits import run
+    from saleor_msp_app.commands.migrate_shops import migrate_shops as command
+
+    run(command(None if shop is None else SaleorApiUrl(shop), move=move, dry_run=dry_run, as_json=as_json))
+
+
+def doctor(as_json: Json = False) -> None:
+    """Look at everything the app needs, and say what is wrong and what to do. Changes nothing."""
+    from saleor_msp_app.commands.doctor import doctor as command
+    from saleor_msp_app.commands.exits import run
+
+    run(command(as_json=as_json))
 
 
 def rotate_keys(dry_run: DryRun = False, as_json: Json = False) -> None:

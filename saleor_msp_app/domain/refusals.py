@@ -58,6 +58,7 @@ class RefusalCode(StrEnum):
     ACCOUNT_GONE = "account_gone"
     ORDER_NOT_FOUND = "order_not_found"
     REFUSED_BY_MULTISAFEPAY = "refused_by_multisafepay"
+    BALANCE_TOO_LOW = "balance_too_low"
     TAKEN_BACK = "taken_back"
     MULTISAFEPAY_UNREACHABLE = "multisafepay_unreachable"
     PRECEDING_REFUND_OPEN = "preceding_refund_open"

@@ -22,9 +22,10 @@ class TimeOuts:
 
 @dataclass(slots=True)
 class Received:
-    """What has arrived so far; `status` is None until the head of an answer has."""
+    """What has arrived so far; `status` is None until the head of an answer has. `date`: its Date header."""
 
     status: int | None = None
+    date: str = ""
     body: bytearray = field(default_factory=bytearray)
 
 
@@ -77,6 +78,7 @@ async def _exchange(
     response = await http.send(request, stream=True, auth=None, follow_redirects=False)
     try:
         received.status = response.status_code
+        received.date = response.headers.get("date", "")
         async for chunk in response.aiter_bytes():
             received.body += chunk[: max_bytes + 1 - len(received.body)]
             if len(received.body) > max_bytes:

@@ -5,11 +5,9 @@ import uuid
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 import httpx
-from gql import GraphQLRequest
 from pydantic import ValidationError
 
 from saleor_msp_app.domain.adoption import Adoption
@@ -22,14 +20,14 @@ from saleor_msp_app.domain.errors import (
 from saleor_msp_app.domain.ids import ChannelSlug, MspOrderId, SaleorOrderId, TransactionId
 from saleor_msp_app.domain.saleor_order import SaleorOrder
 from saleor_msp_app.saleor.graphql import GraphqlApi
+from saleor_msp_app.saleor.operation_files import operation
 from saleor_msp_app.saleor.payload_model import Payload
 from saleor_msp_app.saleor.payloads import Amount, Channel
 from saleor_msp_app.saleor.plain_text import plain_text
 from saleor_msp_app.usecases.ports import Installation
 
-_OPERATIONS = files("saleor_msp_app.saleor") / "operations"
-_ORDER = GraphQLRequest((_OPERATIONS / "order_to_adopt.graphql").read_text())
-_CREATE = GraphQLRequest((_OPERATIONS / "adopt_transaction.graphql").read_text())
+_ORDER = operation("order_to_adopt")
+_CREATE = operation("adopt_transaction")
 _PREFIX = "Order:"
 
 

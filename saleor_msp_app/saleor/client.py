@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.resources import files
 
 import httpx
-from gql import GraphQLRequest
 
 from saleor_msp_app.domain.account import Secret
 from saleor_msp_app.domain.delivery import ActionDelivery
@@ -25,6 +23,7 @@ from saleor_msp_app.domain.transaction_events import REQUESTS, TransactionSeen
 from saleor_msp_app.saleor.events_seen import recent_transactions, transaction_seen
 from saleor_msp_app.saleor.graphql import GraphqlAnswer, GraphqlApi
 from saleor_msp_app.saleor.http_session import open_session
+from saleor_msp_app.saleor.operation_files import operation
 from saleor_msp_app.saleor.refund_payload import read_bare_refund
 from saleor_msp_app.saleor.reporting_events import (
     is_unknown_to,
@@ -43,22 +42,17 @@ from saleor_msp_app.usecases.ports import (
     ReportAnswer,
 )
 
-OPERATIONS = files("saleor_msp_app.saleor") / "operations"
 _LONGEST_KEY_SET = 64 * 1024
 
 
-def _operation(name: str) -> GraphQLRequest:
-    return GraphQLRequest((OPERATIONS / f"{name}.graphql").read_text())
-
-
-_APP_ID = _operation("app_id")
-_TRANSACTION_EVENTS = _operation("transaction_events")
-_REPORT_EVENT = _operation("report_event")
-_REPORT_EVENT_WITH_METHOD = _operation("report_event_with_method")
-_PRESS_GRANTED_REFUND = _operation("press_granted_refund")
-_RECENT_REQUESTS = _operation("recent_requests")
-_LATEST_TRANSACTIONS = _operation("latest_transactions")
-_BARE_REQUEST = _operation("bare_request")
+_APP_ID = operation("app_id")
+_TRANSACTION_EVENTS = operation("transaction_events")
+_REPORT_EVENT = operation("report_event")
+_REPORT_EVENT_WITH_METHOD = operation("report_event_with_method")
+_PRESS_GRANTED_REFUND = operation("press_granted_refund")
+_RECENT_REQUESTS = operation("recent_requests")
+_LATEST_TRANSACTIONS = operation("latest_transactions")
+_BARE_REQUEST = operation("bare_request")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,17 @@ def build_manifest(
     }
 
 
+def wanted_permissions() -> tuple[str, ...]:
+    """What the app asks every shop for."""
+    return tuple(json.loads(manifest_text("manifest.json"))["permissions"])
+
+
+def wanted_extensions(saleor_version: str) -> tuple[str, ...]:
+    """The labels of what the dashboard of such a shop shows of the app."""
+    manifest = build_manifest("", read_schema_version(saleor_version), ())
+    return tuple(one["label"] for one in manifest["extensions"])
+
+
 def read_schema_version(header: str | None) -> SchemaVersion | None:
     """`Saleor-Schema-Version: 3.23`."""
     found = _VERSION.match(header or "")

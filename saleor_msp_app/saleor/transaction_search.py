@@ -2,20 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 import httpx
-from gql import GraphQLRequest
 
 from saleor_msp_app.domain.errors import SaleorRefused
 from saleor_msp_app.domain.ids import MspOrderId, TransactionId
 from saleor_msp_app.saleor.graphql import GraphqlApi
+from saleor_msp_app.saleor.operation_files import operation
 from saleor_msp_app.usecases.ports import Installation, OwnTransaction
 
-_DOCUMENT = GraphQLRequest(
-    (files("saleor_msp_app.saleor") / "operations" / "transactions_of_order.graphql").read_text()
-)
+_DOCUMENT = operation("transactions_of_order")
 
 
 @dataclass(frozen=True, slots=True)

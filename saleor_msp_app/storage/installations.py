@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy.dialects import postgresql, sqlite
 
 from saleor_msp_app.domain.ids import SaleorApiUrl, SaleorAppId
-from saleor_msp_app.storage.crypto import KeyRing
+from saleor_msp_app.storage.crypto import KeyRing, SecretUnreadable
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.tables import shops
 from saleor_msp_app.usecases.ports import Installation
@@ -28,11 +28,12 @@ class SqlInstallations:
         return None if row is None else self._read(row)
 
     async def all(self) -> tuple[Installation, ...]:
-        """The port `Shops`."""
+        """The port `Shops`. A shop whose token fits none of the keys is left out: nothing can be asked there,
+        and `doctor` names it. One lost key must not stop the work for every other shop."""
         query = shops.select().order_by(shops.c.installed_at, shops.c.saleor_api_url)
         async with self.database.read() as connection:
             rows = (await connection.execute(query)).mappings().all()
-        return tuple(self._read(row) for row in rows)
+        return tuple(one for one in map(self._readable, rows) if one is not None)
 
     async def put(self, installation: Installation) -> None:
         row = self._write(installation)
@@ -69,7 +70,14 @@ class SqlInstallations:
             "jwks": installation.jwks,
             "jwks_tried_at": installation.jwks_tried_at,
             "installed_at": installation.installed_at,
+            "webhooks_of": None,
         }
+
+    def _readable(self, row: RowMapping) -> Installation | None:
+        try:
+            return self._read(row)
+        except SecretUnreadable:
+            return None
 
     def _read(self, row: RowMapping) -> Installation:
         return Installation(

@@ -43,6 +43,7 @@ shops = sa.Table(
     sa.Column("jwks", sa.Text, nullable=False),
     sa.Column("jwks_tried_at", UtcTime, nullable=False),
     sa.Column("installed_at", UtcTime, nullable=False),
+    sa.Column("webhooks_of", sa.Text, comment="fingerprint of the webhooks it is known to have"),
 )
 
 operations = sa.Table(
@@ -101,7 +102,16 @@ waits_for_person = sa.or_(
 )
 """Written with the values themselves: only so do databases see that the partial index holds it."""
 
+balance_too_low = operations.c.refusal_code == sa.literal_column("'balance_too_low'")
+"""As above."""
+
 _of_people = (
+    sa.Index(
+        "ix_operations_balance",
+        operations.c.created_at,
+        sqlite_where=balance_too_low,
+        postgresql_where=balance_too_low,
+    ),
     sa.Index(
         "ix_operations_waiting",
         operations.c.shop,
@@ -292,4 +302,15 @@ replicas = sa.Table(
     metadata,
     sa.Column("executor_id", sa.Text, primary_key=True),
     sa.Column("seen_at", UtcTime, nullable=False),
+)
+
+differences = sa.Table(
+    "differences",
+    metadata,
+    sa.Column("account_id", sa.Text, primary_key=True),
+    sa.Column("msp_order_id", sa.Text, primary_key=True),
+    sa.Column("shop", sa.Text, nullable=False),
+    sa.Column("order_number", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("found_at", UtcTime, nullable=False),
 )

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from saleor_msp_app.domain.account import MerchantAccount, Secret
 from saleor_msp_app.domain.audit import AuditEntry, AuditPage
+from saleor_msp_app.domain.first_run import FirstRunFacts
 from saleor_msp_app.domain.ids import AccountId, ChannelSlug, MspOrderId, SaleorApiUrl, TransactionId
 from saleor_msp_app.domain.saleor_channel import SaleorChannel
 from saleor_msp_app.domain.site_reached import SiteReached
@@ -110,4 +111,12 @@ class SaleorChannels(Protocol):
 
     async def all(self, installation: Installation) -> tuple[SaleorChannel, ...]:
         """Raise `SaleorUnavailable`, `SaleorAccessLost` or `SaleorRefused`."""
+        ...
+
+
+class FirstRunRecords(Protocol):
+    """What has happened in a shop so far."""
+
+    async def __call__(self, shop: SaleorApiUrl) -> FirstRunFacts:
+        """As it is now."""
         ...

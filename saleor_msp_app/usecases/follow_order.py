@@ -24,6 +24,7 @@ from saleor_msp_app.domain.movements import ListedRefund
 from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.operation import Operation, ReportState
 from saleor_msp_app.domain.payment import Payment
+from saleor_msp_app.domain.problem import Difference
 from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.domain.settlement import (
     Change,
@@ -53,6 +54,7 @@ from saleor_msp_app.usecases.ports import (
     MultiSafepay,
     Resumption,
 )
+from saleor_msp_app.usecases.problem_ports import Differences
 from saleor_msp_app.usecases.settling import cancelled, taken_back
 
 _VOID = "void"
@@ -69,6 +71,7 @@ class FollowOrder:
     resume: Resumption
     accounts: AllAccounts
     multisafepay: MultiSafepay
+    differences: Differences
     find_home: FindHome
     payment: FollowPayment
     clock: Clock
@@ -103,6 +106,7 @@ class FollowOrder:
         listed: Sequence[ListedRefund],
     ) -> Step:
         changes = settle(order, operations, listed)
+        await self._compare(changes, operations, account)
         try:
             payment = await self.payment(order, operations, account)
             for change in changes:
@@ -114,6 +118,23 @@ class FollowOrder:
         if operations:
             await self.aftermath.looked_at(account.id, operations[0].msp_order_id, self.clock())
         return Settled()
+
+    async def _compare(
+        self, changes: Sequence[Change], operations: Sequence[Operation], account: MerchantAccount
+    ) -> None:
+        """What no program may decide is kept for staff until it shows no more. Without an operation the shop
+        is not known."""
+        unsure = [change.why for change in changes if isinstance(change, Unsure)]
+        if not operations:
+            return
+        first, now = operations[0], self.clock()
+        if unsure:
+            found = Difference(
+                account.id, first.msp_order_id, first.shop, first.order_number, "; ".join(unsure), now
+            )
+            await self.differences.found(found)
+        else:
+            await self.differences.settled(account.id, first.msp_order_id)
 
     async def _apply(
         self,

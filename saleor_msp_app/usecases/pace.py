@@ -22,6 +22,10 @@ class Pace:
     `stored_within`: how long Saleor may take to store our answer before it is taken for lost. Longer than the
     310 seconds of its retries and the 18 that each of its six deliveries may take (observed 3.23.28).
     `quiet_for`: an unfinished operation that has not changed for so long is checked to be worked on.
+    `migrate_again`: between two tries at a shop that could not be given this version's webhooks.
+    `problems_every`: how often the shops' problems are told and dismissed. `keys_asked_every`: how often
+    MultiSafepay is asked whether it accepts a key that it accepted. `differs_for`: how long ledger and
+    MultiSafepay must disagree about an order before staff are told: while a refund is on its way they may.
     `sends_within`: a process that stood still for longer before its call looks up first. `keeps_trying`: the
     pauses before MultiSafepay's yes is given up to be written down.
     `press_poll` and `most_presses`: looking for the answer to a granted refund that Saleor was asked for
@@ -47,6 +51,10 @@ class Pace:
     listed_for: timedelta = timedelta(days=3)
     most_looks: int = 12
     quiet_for: timedelta = timedelta(minutes=2)
+    migrate_again: timedelta = timedelta(minutes=5)
+    problems_every: timedelta = timedelta(seconds=30)
+    keys_asked_every: timedelta = timedelta(minutes=5)
+    differs_for: timedelta = timedelta(minutes=15)
     most_sends: int = 3
     sends_within: timedelta = timedelta(seconds=30)
     keeps_trying: tuple[timedelta, ...] = tuple(timedelta(seconds=s) for s in (0.2, 1, 3, 10, 20, 30))

@@ -51,12 +51,13 @@ def cause_of_1034(order: MspOrder, planned: Money, info: str, *, sends: int, mos
         return NobodyKnows()
     return _refused(
         f"{info} Most often the balance of the MultiSafepay account is too low. Top it up, then press "
-        "Refund again."
+        "Refund again.",
+        RefusalCode.BALANCE_TOO_LOW,
     )
 
 
-def _refused(text: str) -> Refused:
-    return Refused(RefusalCode.REFUSED_BY_MULTISAFEPAY, f"MultiSafepay {CANNOT_REFUND}: {text.strip()}")
+def _refused(text: str, code: RefusalCode = RefusalCode.REFUSED_BY_MULTISAFEPAY) -> Refused:
+    return Refused(code, f"MultiSafepay {CANNOT_REFUND}: {text.strip()}")
 
 
 def _equal_amount_before(order: MspOrder, planned: Money) -> bool:

@@ -70,7 +70,7 @@ class Settling:
         """No program can settle it."""
         noun = capitalised(wording(operation.kind).noun)
         message = (
-            f"{noun} {operation.psp_reference} of {operation.amount} needs a person: {why}. "
+            f"{noun} {operation.psp_reference} of {operation.amount} needs a person: {why.rstrip('.')}. "
             f"Look for it at MultiSafepay, order {operation.msp_order_id}."
         )
         now = self.clock()

@@ -23,13 +23,18 @@ import structlog
 from rich.console import Console
 from rich.table import Table
 
-from saleor_msp_app.domain.ids import AccountId, MspOrderId, PspReference, TransactionId
+from saleor_msp_app.domain.account import Environment
+from saleor_msp_app.domain.ids import AccountId, ChannelSlug, MspOrderId, PspReference, TransactionId
 from saleor_msp_app.domain.operation import Operation, OperationState
 from saleor_msp_app.domain.reporting import TransactionSeen
+from saleor_msp_app.domain.saleor_channel import SaleorChannel
 from saleor_msp_app.environment_account import EnvironmentAccount
+from saleor_msp_app.keeping_accounts_desk import AccountParts
 from saleor_msp_app.keeping_desk import DeskParts, desk_sections
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
+from saleor_msp_app.multisafepay.connection import MultiSafepayConnection
 from saleor_msp_app.saleor.order_payments import SaleorOrderPayments
+from saleor_msp_app.storage.crypto import KeyRing, new_key
 from saleor_msp_app.storage.engine import Database, open_database
 from saleor_msp_app.storage.ledger import SqlLedger
 from saleor_msp_app.storage.migrate import migrate
@@ -60,6 +65,14 @@ class QuickSaleor(FakeSaleor):
     ) -> TransactionSeen | None:
         del installation, transaction
         return TransactionSeen(())
+
+
+class QuickChannels:
+    """The port `SaleorChannels`, as quick."""
+
+    async def all(self, installation: Installation) -> tuple[SaleorChannel, ...]:
+        del installation
+        return (SaleorChannel(ChannelSlug("eur"), "Europe", "EUR", is_active=True),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +138,7 @@ async def _migrated(url: sa.URL) -> None:
 
 def _measure(database: Database, rounds: int) -> Iterator[Measured]:
     with msp_sandbox() as sandbox:
-        behind = Behind(sections=desk_sections(_parts(database, sandbox)))
+        behind = Behind(sections=desk_sections(_parts(database, sandbox), _accounts(database, sandbox)))
         with behind.installed().client() as client:
             client.headers.update(as_visitor())
             for page, path in _pages(database, sandbox):
@@ -151,11 +164,30 @@ def _parts(database: Database, sandbox: MspSandbox) -> DeskParts:
     )
 
 
+def _accounts(database: Database, sandbox: MspSandbox) -> AccountParts:
+    account = merchant(sandbox)
+    return AccountParts(
+        database=database,
+        ring=KeyRing([new_key()]),
+        accounts=EnvironmentAccount(account),
+        default=account,
+        api_urls=dict.fromkeys(Environment, sandbox.api_url),
+        connection=MultiSafepayConnection(httpx.AsyncClient(trust_env=False)),
+        channels=QuickChannels(),
+        notification_url=lambda: "https://msp.example.com/api/notifications/multisafepay",
+        clock=lambda: NOW,
+    )
+
+
 def _pages(database: Database, sandbox: MspSandbox) -> Iterator[tuple[str, str]]:
     held, paid = (
         _newest(database, state, sandbox) for state in (OperationState.NEEDS_PERSON, OperationState.ACCEPTED)
     )
     yield "overview", "/desk/"
+    yield "accounts", "/desk/accounts"
+    yield "channels", "/desk/accounts/channels"
+    yield "changes", "/desk/audit"
+    yield "the way to the first refund", "/desk/accounts/guide"
     yield "list, newest", "/desk/refunds"
     yield "list, everything", "/desk/refunds?kind=all"
     middle = f"{int(NOW.timestamp() - 180 * 86_400) * 1_000_000}.rf-m"

@@ -17,10 +17,13 @@ from saleor_msp_app.domain.ids import AccountId, MspOrderId, PspReference
 from saleor_msp_app.domain.operation import Operation, OperationState
 from saleor_msp_app.durable.engine import DurableEngine, EngineOptions
 from saleor_msp_app.sandbox.multisafepay import SANDBOX_KEY
+from saleor_msp_app.storage.account_book import SqlAccountBook
 from saleor_msp_app.storage.crypto import KeyRing, new_key
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.installations import SqlInstallations
 from saleor_msp_app.usecases.pace import Pace, Settled, Step
+from tests.builders.accounts import KEY as API_KEY
+from tests.builders.accounts import STORED, entry
 from tests.builders.operations import SHOP
 from tests.msp_sandbox import MspSandbox, msp_sandbox
 from tests.storage.test_shop_list import ONE
@@ -140,18 +143,25 @@ async def test_keys_are_rotated_and_the_old_one_is_not_needed(
 ) -> None:
     new = new_key()
     await SqlInstallations(database, KeyRing([KEY])).put(ONE)
+    await SqlAccountBook(database, KeyRing([KEY])).add(STORED, API_KEY, entry())
     ring = f"{new.reveal()},{KEY.reveal()}"
     words = ("keys", "rotate")
     would = await command(migrated_url, desk, tmp_path, *words, "--dry-run", SECRET_KEYS=ring)
-    assert would == {"dry_run": True, "shops": [{"shop": SHOP, "token": "rotated"}]}
+    account = {"account": STORED.id, "shop": SHOP, "name": STORED.name, "keys": "rotated"}
+    assert would == {
+        "dry_run": True,
+        "shops": [{"shop": SHOP, "token": "rotated"}],
+        "accounts": [account],
+    }
     done = await command(migrated_url, desk, tmp_path, *words, SECRET_KEYS=ring)
-    assert done["shops"] == would["shops"]
+    assert done == would | {"dry_run": False}
     found = await SqlInstallations(database, KeyRing([new])).get(SHOP)
     assert found is not None
     assert found.token.reveal() == ONE.token.reveal()
     foreign = new_key().reveal()
     lost = await command(migrated_url, desk, tmp_path, *words, code=1, SECRET_KEYS=foreign)
     assert lost["shops"] == [{"shop": SHOP, "token": "unreadable"}]
+    assert lost["accounts"] == [account | {"keys": "unreadable"}]
     shops = await command(migrated_url, desk, tmp_path, "shops", "list")
     assert shops["shops"][0]["shop"] == SHOP
 

@@ -16,6 +16,7 @@ from graphql import (
     visit,
 )
 
+from saleor_msp_app.saleor.documents import NEWER, all_documents
 from saleor_msp_app.saleor.webhooks import DECLARATIONS, ActionDeclaration, WebhookDeclaration
 from tests.shared_files import shared
 
@@ -44,15 +45,6 @@ NEEDS_MANAGE_ORDERS = {
 """On an order: observed on 3.23.28 (saleor-observed.md §2.3)."""
 
 
-UNKNOWN_TO = {
-    "recent_requests": {"3.21", "3.22"},
-    "report_event_with_method": {"3.21"},
-    "latest_transactions": {"3.21"},
-    "transactions_of_order": {"3.21"},
-}
-"""Documents that an older Saleor refuses: the client then does without."""
-
-
 @pytest.fixture(scope="session", params=["3.21", "3.22", "3.23"])
 def version(request: pytest.FixtureRequest) -> str:
     named: str = request.param
@@ -66,7 +58,7 @@ def schema(version: str) -> GraphQLSchema:
 
 @pytest.mark.parametrize("path", _DOCUMENTS, ids=lambda path: path.stem)
 def test_is_valid_on_every_supported_schema(version: str, schema: GraphQLSchema, path: Path) -> None:
-    known = version not in UNKNOWN_TO.get(path.stem, set())
+    known = version >= NEWER.get(path.stem, "3.21")
     assert (validate(schema, parse(path.read_text())) == []) is known
 
 
@@ -81,16 +73,23 @@ def test_every_document_is_known() -> None:
         "adopt_transaction",
         "app_id",
         "bare_request",
+        "channels",
+        "create_problem",
+        "create_webhook",
+        "dismiss_problem",
         "latest_transactions",
         "order_payments",
         "order_to_adopt",
+        "own_app",
         "press_granted_refund",
         "recent_requests",
         "report_event",
         "report_event_with_method",
         "transaction_events",
         "transactions_of_order",
+        "update_webhook",
     ]
+    assert sorted(one.text for one in all_documents()) == sorted(path.read_text() for path in _DOCUMENTS)
 
 
 def _fields(schema: GraphQLSchema, document: DocumentNode) -> set[tuple[str, str]]:

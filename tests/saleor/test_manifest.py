@@ -10,7 +10,7 @@ import pytest
 from saleor_msp_app import __version__
 from saleor_msp_app.saleor import manifest as manifest_module
 from saleor_msp_app.saleor import manifest_files
-from saleor_msp_app.saleor.manifest import build_manifest, read_schema_version
+from saleor_msp_app.saleor.manifest import build_manifest, read_schema_version, wanted_extensions
 from saleor_msp_app.saleor.manifest_files import manifest_file, manifest_text
 from saleor_msp_app.saleor.webhooks import (
     DECLARATIONS,
@@ -100,6 +100,7 @@ def test_older_shops_are_not_told_of_newer_mounts(
     monkeypatch.setattr(manifest_module, "manifest_text", lambda _: json.dumps(template))
     extensions = build_manifest(URL, version, [])["extensions"]
     assert extensions == [{"label": label, "url": f"{URL}/dashboard/order"} for label in labels]
+    assert wanted_extensions("" if version is None else f"{version[0]}.{version[1]}.9") == tuple(labels)
 
 
 @pytest.mark.parametrize("version", ["3.21", "3.22", "3.23"])

@@ -7,10 +7,11 @@ import anyio
 import pytest
 
 from saleor_msp_app.domain.account import Secret
-from saleor_msp_app.domain.ids import SaleorAppId
+from saleor_msp_app.domain.ids import SaleorApiUrl, SaleorAppId
 from saleor_msp_app.storage.crypto import KeyRing, new_key
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.installations import SqlInstallations
+from saleor_msp_app.storage.migrated_shops import SqlMigratedShops
 from saleor_msp_app.storage.tables import shops
 from saleor_msp_app.usecases.ports import Installation
 from tests.builders.operations import NOW, SHOP
@@ -76,3 +77,25 @@ async def test_keys_are_replaced_alone(installations: SqlInstallations) -> None:
     await installations.put(ONE)
     await installations.put_jwks(SHOP, '{"keys": [1]}')
     assert await installations.get(SHOP) == replace(ONE, jwks='{"keys": [1]}')
+
+
+async def test_a_shop_whose_key_is_lost_is_left_out_of_all(
+    installations: SqlInstallations, database: Database
+) -> None:
+    other = replace(ONE, shop=SaleorApiUrl("https://other.example/graphql/"))
+    await SqlInstallations(database, KeyRing([new_key()])).put(other)
+    await installations.put(ONE)
+    assert await installations.all() == (ONE,)
+
+
+async def test_what_a_shop_is_known_to_have_is_forgotten_when_it_installs_again(
+    installations: SqlInstallations, database: Database
+) -> None:
+    known = SqlMigratedShops(database)
+    await installations.put(ONE)
+    assert await known.outdated("these") == (SHOP,)
+    await known.remember(SHOP, "these")
+    assert await known.outdated("these") == ()
+    assert await known.outdated("others") == (SHOP,)
+    await installations.put(ONE)
+    assert await known.outdated("these") == (SHOP,)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ import anyio
 import httpx
 import pytest
 
-from saleor_msp_app.domain.account import Secret
+from saleor_msp_app.domain.account import MerchantAccount, Secret
 from saleor_msp_app.domain.ids import AccountId, MspOrderId
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.environment_account import EnvironmentAccount
@@ -116,12 +117,31 @@ class Unpaid:
         return order if order == self.order else None
 
 
-def handled(notification: Posted | Asked, known: Known, key: str, now_s: int) -> Outcome:
-    account = EnvironmentAccount(
-        ACCOUNT.__class__(ACCOUNT.id, "A", ACCOUNT.environment, Secret(key), "http://x")
-    )
+class Two:
+    """Two accounts of one website: the environment's, and the one that is to follow it."""
+
+    def __init__(self, key: str) -> None:
+        self.heard: list[AccountId] = []
+        first = replace(ACCOUNT, api_key=Secret(key))
+        self.accounts = (
+            first,
+            replace(first, id=AccountId("acc-2")),
+            replace(ACCOUNT, id=AccountId("other")),
+        )
+
+    async def all(self) -> tuple[MerchantAccount, ...]:
+        return self.accounts
+
+    async def heard_from(self, account: AccountId, now: datetime) -> None:
+        del now
+        self.heard.append(account)
+
+
+def handled(
+    notification: Posted | Asked, known: Known, key: str, now_s: int, accounts: Two | None = None
+) -> Outcome:
     use_case = HandleNotification(
-        account,
+        accounts or EnvironmentAccount(replace(ACCOUNT, api_key=Secret(key))),  # type: ignore[arg-type]  # what it calls
         known,  # type: ignore[arg-type]  # the one method that it calls
         Unpaid(known.unpaid),  # type: ignore[arg-type]  # as above
         known,
@@ -140,6 +160,16 @@ def test_every_vector_is_followed_or_has_no_effect(case: dict[str, Any]) -> None
     order = order_in(body)
     assert outcome == (Taken(order) if case["valid"] and order else NotGenuine())
     assert known.looks == ([(ACCOUNT.id, order)] if case["valid"] else [])
+
+
+def test_every_account_of_the_website_looks() -> None:
+    """Which of them took the payment, only the ledger knows."""
+    case = next(case for case in CASES if case["valid"] and case["max_age_s"])
+    known, two = Known(), Two(case["api_key"])
+    body = base64.b64decode(case["body_base64"])
+    handled(Posted(case["auth_header"], body, False), known, case["api_key"], case["now"], two)
+    assert known.looks == [(ACCOUNT.id, order_in(body)), (AccountId("acc-2"), order_in(body))]
+    assert two.heard == [ACCOUNT.id, AccountId("acc-2")]
 
 
 def test_only_known_orders_are_read_for_a_request_without_a_signature() -> None:

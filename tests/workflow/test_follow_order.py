@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.aftermath import take_back
 from saleor_msp_app.domain.errors import MspRefused, SaleorAccessLost
-from saleor_msp_app.domain.ids import MspOrderId, PspReference, TransactionId
+from saleor_msp_app.domain.ids import AccountId, MspOrderId, PspReference, TransactionId
 from saleor_msp_app.domain.movements import ListedRefund
 from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.operation import Operation, OperationState, ReportState, mark_reported
@@ -21,6 +21,7 @@ from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.multisafepay.order_desk import MultiSafepayDesk
 from saleor_msp_app.storage.aftermath import SqlAftermath
+from saleor_msp_app.storage.differences import SqlDifferences
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.payments import SqlPayments
 from saleor_msp_app.storage.resumption import SqlResumption
@@ -123,6 +124,7 @@ async def scene(running: MspSandbox, database: Database) -> AsyncIterator[Scene]
                 SqlResumption(database, handed_again),
                 accounts,
                 MultiSafepayClient(http),
+                SqlDifferences(database),
                 FindHome(shops, accounts, SqlTakers(database), shops),
                 FollowPayment(SqlPayments(database), aftermath, MultiSafepayDesk(http), desk.clock, Pace()),
                 desk.clock,
@@ -146,6 +148,19 @@ async def test_twenty_who_follow_at_once_write_each_thing_once(scene: Scene) -> 
     assert sorted(scene.again) == sorted([(one.psp_reference, one.version + 1), (found.psp_reference, 0)])
     kinds = [entry.kind for entry in await scene.desk.ledger.journal(one.psp_reference)]
     assert kinds.count("refund.taken_back") == 1
+
+
+async def test_what_no_program_may_decide_is_kept_until_it_shows_no_more(scene: Scene) -> None:
+    """Saleor was told of a success and then of a failure: it takes no second success (observed 3.23.28)."""
+    one = await scene.reported()
+    differences = scene.follow.differences
+    for status, differs in (("declined", False), ("completed", True), ("declined", False)):
+        scene.put(status)
+        while isinstance(await scene.look(), Wait):
+            pass
+        found = await differences.all(scene.desk.clock() + timedelta(seconds=1))
+        assert [item.order_number for item in found] == ([one.order_number] if differs else [])
+        assert all("tell Saleor by hand" in item.why for item in found)
 
 
 async def test_work_that_goes_on_is_not_doubled(scene: Scene) -> None:
@@ -196,6 +211,22 @@ async def test_an_order_that_the_ledger_never_met_needs_one_home(
     rows = await scene.rows()
     assert len(rows) == homes
     assert {row.transaction_id for row in rows} == ({"t1"} if homes else set())
+
+
+async def test_an_order_of_the_same_id_that_another_account_took_is_not_told(
+    scene: Scene, database: Database
+) -> None:
+    """Order ids are the merchant's: 1000123 stands on two websites for two payments."""
+    scene.shops.answers = [[OwnTransaction(TransactionId("t1"), "118")]]
+    scene.by_hand()
+    shop = (await scene.shops.all())[0].shop
+    takers = SqlTakers(database)
+    await takers.adopt(shop, ORDER, AccountId("another"), scene.desk.clock())
+    assert isinstance(await scene.look(), Settled)
+    assert await scene.rows() == ()
+    await takers.adopt(shop, ORDER, ACCOUNT.id, scene.desk.clock())
+    assert isinstance(await scene.look(), Settled)
+    assert [one.amount for one in await scene.rows()] == [euros("5.00")]
 
 
 async def test_multisafepay_away_is_waited_for_and_left_to_the_reconciliation_in_the_end(

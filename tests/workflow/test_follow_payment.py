@@ -16,6 +16,7 @@ from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.multisafepay.order_desk import MultiSafepayDesk
 from saleor_msp_app.storage.aftermath import SqlAftermath
+from saleor_msp_app.storage.differences import SqlDifferences
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.ledger import SqlLedger
 from saleor_msp_app.storage.payments import SqlPayments
@@ -101,6 +102,7 @@ async def scene(running: MspSandbox, database: Database) -> AsyncIterator[Scene]
             SqlResumption(database, hand_over_again),
             accounts,
             MultiSafepayClient(http, reading=SHORT),
+            SqlDifferences(database),
             FindHome(shops, accounts, SqlTakers(database), shops),
             FollowPayment(payments, aftermath, MultiSafepayDesk(http), clock, Pace()),
             clock,

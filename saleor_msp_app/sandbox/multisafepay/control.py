@@ -18,6 +18,7 @@ Everything is JSON. A slip (unknown fault, unknown order) is answered with 400 a
     POST   midnight                      complete every open refund, expire what was not paid in time
     GET, POST, DELETE  faults            fields in faults.py
     GET, PATCH         quirks            fields in quirks.py
+    POST   sites                         {"api_key": "…", "site": "1001"} one more key of a website
     POST   clock                         {"advance_seconds": 360}
     POST   reset                         forget everything
 """
@@ -96,6 +97,9 @@ def _world(books: Books, faults: Faults, asked: Asked) -> Any:
         case "PATCH", ("quirks",):
             books.quirks.change(asked.body)
             return asdict(books.quirks)
+        case "POST", ("sites",):
+            books.sites[str(asked.body["api_key"])] = str(asked.body["site"])
+            return {"keys": len(books.sites)}
         case "POST", ("clock",):
             books.ahead += timedelta(seconds=float(asked.body["advance_seconds"]))
             return {"now": books.now().isoformat()}

@@ -1,7 +1,7 @@
 """Answers of a broken world."""
 
 import anyio
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from saleor_msp_app.sandbox.saleor.faults import Fault
@@ -27,5 +27,14 @@ async def broken_response(fault: Fault) -> Response:
         case "hang":
             await anyio.sleep(fault.seconds)
             return HTMLResponse(_PAGE.format(status="504"), status_code=504)
+        case "unknown":
+            return JSONResponse({"errors": [_unknown(fault.containing)]}, status_code=400)
         case _:
             return HTMLResponse(_PAGE.format(status=fault.mode), status_code=int(fault.mode))
+
+
+def _unknown(field: str) -> dict[str, object]:
+    return {
+        "message": f'Cannot query field "{field}" on type "Mutation".',
+        "extensions": {"exception": {"code": "GraphQLError"}},
+    }

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, get_args
 
-Mode: TypeAlias = Literal["502", "503", "504", "html", "hang", "cut"]
-"""A status of a proxy; 200 with a page of HTML; no answer for `seconds`; a connection that breaks."""
+Mode: TypeAlias = Literal["502", "503", "504", "html", "hang", "cut", "unknown"]
+"""A status of a proxy; 200 with a page of HTML; no answer for `seconds`; a connection that breaks; what an
+older Saleor says of a document with `containing` in it, which it does not know."""
 
 Place: TypeAlias = Literal["graphql", "jwks", "answer"]
 

@@ -12,6 +12,7 @@ from saleor_msp_app.sandbox.saleor.faults import Faults
 from saleor_msp_app.sandbox.saleor.graphql.context import Context
 from saleor_msp_app.sandbox.saleor.installation import Installer, Outcome
 from saleor_msp_app.sandbox.saleor.keys import SigningKey, process_key
+from saleor_msp_app.sandbox.saleor.manifest import ManifestRefused, check_query
 from saleor_msp_app.sandbox.saleor.payload import action_payload, rendered
 from saleor_msp_app.sandbox.saleor.payment_sessions import PaymentSessions
 from saleor_msp_app.sandbox.saleor.records.delivery import Delivery
@@ -81,6 +82,7 @@ class World:
             post=self,
             api_url=self.api_url,
             install=self.install,
+            check_query=_checked,
             client_ip=client_ip,
         )
 
@@ -112,3 +114,10 @@ class World:
         )
         self.shop.deliveries.append(delivery)
         return delivery
+
+
+def _checked(query: str) -> frozenset[str] | str:
+    try:
+        return check_query(query)
+    except ManifestRefused as refused:
+        return str(refused)

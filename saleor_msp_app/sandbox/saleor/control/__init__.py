@@ -8,7 +8,7 @@ of the recordings, 146.82 EUR, paid in one transaction that belongs to the app i
     POST   /apps                       an app without a handshake: {identifier?, name?, permissions?, token?,
                                        manifest_url?, webhooks?: [{event, target_url, query}]} -> app
                                        with `token`
-    PATCH  /apps/{id}                  {is_active}
+    PATCH  /apps/{id}                  {is_active?, permissions?, breaker_state?: CLOSED | HALF_OPEN | OPEN}
     DELETE /apps/{id}                  as appDelete: the token is dead, the identifier free again
     POST   /apps/{id}/dashboard-token  {user_permissions?, seconds?, email?, claims?} -> {token}
     POST   /orders                     {channel?, currency?, lines?, shipping?, discounts?, voucher_code?,
@@ -39,8 +39,9 @@ of the recordings, 146.82 EUR, paid in one transaction that belongs to the app i
     POST   /settle                     {seconds?} waits for deliveries, retries included -> {settled}
     PUT    /faults                     {graphql?, jwks?, answer?: [fault], answer_delay?, token_dead?};
                                        replaces all faults, `{}` mends everything
-        fault         {mode: 502 | 503 | 504 | html | hang | cut (as text), times?: 1 or null for ever,
-                       after?, containing?, seconds?, delivered?: false where the app gets nothing}
+        fault         {mode: 502 | 503 | 504 | html | hang | cut | unknown (as text),
+                       times?: 1 or null for ever, after?, containing?, seconds?,
+                       delivered?: false where the app gets nothing}
     PUT    /refund-reasons             {titles}: staff has to name one of these pages with every refund
     PATCH  /staff                      {permissions} of the one member of staff
     POST   /keys/rotate                {pem?} -> {kid}

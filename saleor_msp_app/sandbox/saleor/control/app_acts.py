@@ -40,6 +40,8 @@ async def add_app(world: World, given: Json, _request: Request) -> Any:
 async def change_app(world: World, given: Json, request: Request) -> Any:
     app = _app(world, request)
     app.is_active = bool(given.get("is_active", app.is_active))
+    app.permission_codes = frozenset(given.get("permissions", app.permission_codes))
+    app.breaker_state = str(given.get("breaker_state", app.breaker_state))
     return show.app(app)
 
 

@@ -62,6 +62,8 @@ GUARDS: dict[str, dict[str, tuple[str, ...]]] = {
         "transactionRequestAction": PAYMENTS,
         "transactionRequestRefundForGrantedRefund": PAYMENTS,
         "transactionUpdate": PAYMENTS,
+        "webhookCreate": ("MANAGE_APPS", "AUTHENTICATED_APP"),
+        "webhookUpdate": ("MANAGE_APPS", "AUTHENTICATED_APP"),
     },
     "Checkout": {"transactions": ("MANAGE_CHECKOUTS", "HANDLE_PAYMENTS")},
     "Order": {

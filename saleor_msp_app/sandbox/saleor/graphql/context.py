@@ -1,6 +1,6 @@
 """What a resolver knows besides the object it reads."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -36,6 +36,8 @@ class Context:
     post: Ask
     api_url: str
     install: Install
+    check_query: Callable[[str], frozenset[str] | str]
+    """The event types that a subscription speaks of, or what is wrong with it."""
     client_ip: str | None = None
 
 

@@ -96,6 +96,7 @@ class App(WithMetadata):
     removed: bool = False
     type: str = "THIRDPARTY"
     webhooks: list[Webhook] = field(default_factory=list)
+    breaker_state: str = "CLOSED"
     extensions: list[Extension] = field(default_factory=list)
 
     @property

@@ -1,4 +1,7 @@
-"""The merchant's desk: accounts of each shop, what was changed by whom, and problems told to Saleor"""
+"""The merchant's desk: accounts of each shop, what was changed by whom, and problems told to Saleor
+
+And which webhooks each shop is known to have.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +12,7 @@ branch_labels = None
 depends_on = None
 
 _WAITS = sa.text("state = 'needs_person' OR report = 'parked'")
+_BALANCE = sa.text("refusal_code = 'balance_too_low'")
 _SEARCHED = ("psp_reference", "order_number", "msp_order_id")
 _SEARCHED_WHERE_THERE = ("msp_refund_id", "told_as", "healed_reference")
 
@@ -89,6 +93,28 @@ def upgrade() -> None:
         sa.Column("raised_at", sa.BigInteger(), nullable=False),
         sa.Column("told_at", sa.BigInteger(), comment="when Saleor took it; null: to be told"),
         sa.PrimaryKeyConstraint("shop", "key", name="pk_problems"),
+    )
+    op.create_table(
+        "differences",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("msp_order_id", sa.Text(), nullable=False),
+        sa.Column("shop", sa.Text(), nullable=False),
+        sa.Column("order_number", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("found_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "msp_order_id", name="pk_differences"),
+    )
+    op.create_index(
+        "ix_operations_balance",
+        "operations",
+        ["created_at"],
+        unique=False,
+        sqlite_where=_BALANCE,
+        postgresql_where=_BALANCE,
+    )
+    op.add_column(
+        "shops",
+        sa.Column("webhooks_of", sa.Text(), comment="fingerprint of the webhooks it is known to have"),
     )
 
 

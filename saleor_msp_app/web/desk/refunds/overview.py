@@ -8,6 +8,7 @@ from decimal import Decimal
 from saleor_msp_app.domain.money import Currency
 from saleor_msp_app.domain.refund_overview import Day, Outcome, RefundOverview, refund_overview
 from saleor_msp_app.usecases.refund_reading import RefundFilter, RefundPages, RefundSums
+from saleor_msp_app.web.desk.accounts.guide import Guide
 from saleor_msp_app.web.desk.answers import DeskAnswer, View
 from saleor_msp_app.web.desk.refunds.chart import Chart, Part, bars_by_day
 from saleor_msp_app.web.desk.refunds.words import KINDS, OUTCOMES, REPORTS, state_badge, what_to_do
@@ -20,10 +21,11 @@ _MOST_WAITING = 20
 
 @dataclass(frozen=True, slots=True)
 class OverviewSection:
-    """`/`."""
+    """`/`. As long as no refund was made, the way there stands on top."""
 
     pages: RefundPages
     sums: RefundSums
+    guide: Guide
 
     def routes(self) -> tuple[DeskRoute, ...]:
         """One page."""
@@ -48,6 +50,7 @@ class OverviewSection:
                 "state_badge": state_badge,
                 "what_to_do": what_to_do,
                 "days": DAYS,
+                **await self.guide.values(shop),
             },
         )
 

@@ -22,6 +22,7 @@ from saleor_msp_app.sandbox.saleor.graphql.resolvers import (
     transaction_input,
     transaction_list,
     transactions,
+    webhooks,
 )
 
 RESOLVERS: dict[str, dict[str, Callable[..., Any]]] = {
@@ -49,5 +50,6 @@ RESOLVERS: dict[str, dict[str, Callable[..., Any]]] = {
         **shipping.FIELDS,
         **staff.FIELDS,
         **transaction_input.FIELDS,
+        **webhooks.FIELDS,
     },
 }
