@@ -62,6 +62,8 @@ def test_who_comes_back_with_the_right_comes_in(dashboard: Dashboard, road: Road
 def test_outside_the_dashboard_it_says_where_it_lives(chromium: Browser, road: Road) -> None:
     page = chromium.new_page()
     page.goto(f"{road.app_url}/dashboard/")
-    expect(page.get_by_text(re.compile("This page lives in Saleor.s dashboard. Open it there"))).to_be_visible()
+    expect(
+        page.get_by_text(re.compile("This page lives in Saleor.s dashboard. Open it there"))
+    ).to_be_visible()
     assert road.staff.url not in page.content()
     page.close()
