@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from saleor_msp_app.demo.staff import SaleorOrder
+from tests.accounts.second import SECOND_KEY
 from tests.desk.visitor import DeskVisitor
 from tests.msp_sandbox import TAX_TABLES, item
 from tests.workflow.road import LINES, SHIPPING, Road
@@ -29,7 +30,11 @@ class Refund:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """`held` needs a person; `hostile` is of goods with a hostile name."""
+    """`account` is the id of one that was added; `held` needs a person; `hostile` is of goods with a hostile
+    name.
+    """
+
+    account: str
 
     by_lines: Refund
     by_amount: Refund
@@ -40,13 +45,23 @@ class Shop:
 
 def fill_shop(road: Road) -> Shop:
     """Refunds by lines, of an amount, one that is refused, one that is held, and one of hostile goods."""
+    with httpx.Client(timeout=20, trust_env=False) as http:
+        account = add_account(DeskVisitor(road, http), "Webshop", SECOND_KEY)
     return Shop(
+        account,
         by_lines=refund_by_lines(road, road.pay(method="KLARNA")),
         by_amount=pay_and_refund(road, "25.00", "IDEAL"),
         refused=_refused(road),
         hostile=refund_by_lines(road, hostile_order(road)),
         held=hold_one(road),
     )
+
+
+def add_account(visitor: DeskVisitor, name: str, key: str) -> str:
+    """By the form; its id."""
+    form = {"name": name, "environment": "test", "api_key": key}
+    told: dict[str, str] = visitor.post("/accounts/new", form).json()
+    return told["go"].rpartition("/")[2]
 
 
 def reference_of(road: Road, order: SaleorOrder) -> str:

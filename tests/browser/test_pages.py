@@ -1,16 +1,18 @@
 """Every page of the desk, as people meet it: in both themes, on a narrow screen, by keyboard, unseen."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import expect
 
+from tests.accounts.second import SECOND_KEY
 from tests.browser.dashboard import ARTEFACTS, NARROW, WIDE, Dashboard
 from tests.browser.shop import HOSTILE, Refund, Shop, fill_shop, hold_one
-from tests.workflow.road import Road
+from tests.workflow.road import QUICK, Road, open_road
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,26 @@ PAGES = (
     DeskPage("retry", "^Retry$", _of(lambda shop: shop.held, "/retry")),
     DeskPage("settle", "^Mark as settled$", _of(lambda shop: shop.held, "/settle")),
     DeskPage("cancel", "^Cancel at MultiSafepay$", _of(lambda shop: shop.by_lines, "/cancel")),
+    DeskPage("accounts", "^Accounts$", lambda _: "/accounts", documented=True),
+    DeskPage("account-new", "^Add an account$", lambda _: "/accounts/new"),
+    DeskPage("account", "^Webshop$", lambda shop: f"/accounts/{shop.account}", documented=True),
+    DeskPage("account-name", "^Rename Webshop$", lambda shop: f"/accounts/{shop.account}/name"),
+    DeskPage("account-key", "^New API key", lambda shop: f"/accounts/{shop.account}/key"),
+    DeskPage("account-policy", "^Refund policy", lambda shop: f"/accounts/{shop.account}/policy"),
+    DeskPage("account-archive", "^Archive Webshop$", lambda shop: f"/accounts/{shop.account}/archive"),
+    DeskPage("channels", "^Channels$", lambda _: "/accounts/channels"),
+    DeskPage("guide", "^Set up$", lambda _: "/accounts/guide"),
+    DeskPage("changes", "^Changes$", lambda _: "/audit", documented=True),
 )
 """One line for each page that has a look of its own. What stands beside an order: test_order_page.py."""
+
+
+@pytest.fixture(scope="module")
+def road(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Road]:
+    """With a second website at MultiSafepay, for an account of the shop's own."""
+    file = tmp_path_factory.mktemp("desk") / "desk.sqlite"
+    with open_road(sa.make_url(f"sqlite:///{file}"), QUICK, (SECOND_KEY,)) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
