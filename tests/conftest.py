@@ -23,6 +23,7 @@ _LONG = (
     "tests/replicas",
     "tests/workflow",
     "tests/commands",
+    "tests/browser",
     "tests/acceptance",
     "tests/test_",
 )
