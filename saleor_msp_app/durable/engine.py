@@ -34,7 +34,7 @@ Follow: TypeAlias = Callable[[AccountId, MspOrderId, int], Awaitable[Step]]
 
 _LOOKS_AT_ONCE = 10
 
-_NOTHING_TO_HEAR = 0.02
+_NOTHING_TO_HEAR = 0.05
 """Seconds. The app sends no notifications of DBOS's, so its listener never asks the database; but to stop it
 DBOS waits until its sleep has ended, which takes a second if nothing is said."""
 
