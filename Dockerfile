@@ -8,13 +8,13 @@ WORKDIR /src
 COPY pyproject.toml requirements.lock ./
 # Runtime packages only, at the versions and hashes of the lock: the lock serves as the constraint.
 RUN uv venv /app \
-    && uv pip install --python /app/bin/python --no-cache --constraint requirements.lock --requirement pyproject.toml
+    && uv pip install --python /app/bin/python --compile-bytecode --no-cache --constraint requirements.lock --requirement pyproject.toml
 COPY . .
 # Built with the hatchling of the lock as well, in an environment that is left behind.
 RUN uv venv /build \
     && uv pip install --python /build/bin/python --no-cache --constraint requirements.lock hatchling \
     && /build/bin/python -m hatchling build --target wheel --directory /dist \
-    && uv pip install --python /app/bin/python --no-cache --no-deps /dist/*.whl
+    && uv pip install --python /app/bin/python --compile-bytecode --no-cache --no-deps /dist/*.whl
 
 FROM python:${PYTHON}
 RUN useradd --system --uid 10001 --home-dir /data --create-home app

@@ -10,6 +10,9 @@ PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 # How many schedules `make crash` plays.
 N ?= 50
 
+# Without compiled files every process compiles the app anew, and tests start many.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo live test screenshots crash bench check format run lock wheel clean
 
@@ -64,7 +67,8 @@ clean: ## remove the environment, caches and builds
 # The project itself is built with the hatchling of the lock: nothing comes from outside of it.
 LOCKED := --require-hashes --requirement requirements.lock
 PROJECT := --no-deps --no-build-isolation --editable .
-UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+# Bytecode at once, as pip makes it: every process of the tests would compile everything again where none is kept.
+UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 $(STAMP): pyproject.toml requirements.lock

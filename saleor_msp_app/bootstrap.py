@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-import httpx
 import sqlalchemy as sa
 from starlette.applications import Starlette
 
+from saleor_msp_app.connections import to_multisafepay, to_saleor
 from saleor_msp_app.domain.new_order import ReturnAddresses
 from saleor_msp_app.domain.order_to_make import order_to_make
 from saleor_msp_app.domain.payment_refused import PaymentRefused
@@ -33,7 +33,6 @@ from saleor_msp_app.multisafepay.notification import is_genuine, order_in
 from saleor_msp_app.multisafepay.order_desk import MultiSafepayDesk
 from saleor_msp_app.saleor.channels import SaleorChannelList
 from saleor_msp_app.saleor.client import SaleorClient
-from saleor_msp_app.saleor.guarded_transport import GuardedTransport
 from saleor_msp_app.saleor.keys import Keys
 from saleor_msp_app.saleor.manifest import build_manifest, read_schema_version
 from saleor_msp_app.saleor.manifest_files import manifest_file
@@ -119,9 +118,9 @@ class Application:
         self.installations = SqlInstallations(self.database, KeyRing(settings.secret_keys))
         self.replicas = SqlReplicas(self.database)
         self.accounts = merchant_accounts(settings, self.database, self.options.clock)
-        self.saleor_transport = GuardedTransport(allow_loopback=settings.allow_loopback)
+        self.saleor_transport = to_saleor(allow_loopback=settings.allow_loopback)
         self.saleor = SaleorClient(self.saleor_transport)
-        self.multisafepay_http = httpx.AsyncClient(follow_redirects=False, trust_env=False)
+        self.multisafepay_http = to_multisafepay()
         self.multisafepay = MultiSafepayClient(self.multisafepay_http)
         self.payments = SqlPayments(self.database)
         self.desk = MultiSafepayDesk(self.multisafepay_http)

@@ -33,7 +33,7 @@ def _tell(settings: Settings) -> None:
         version=__version__,
         listens=f"{settings.host}:{settings.port}",
         manifest=f"{settings.public_url}/api/manifest",
-        account=account.name if account else "none",
+        account=account.name if account else "only those of the dashboard",
         shops=settings.allowed_saleor_urls or "every shop may install the app",
     )
     if settings.allow_loopback:

@@ -12,6 +12,7 @@ import simplejson
 
 from saleor_msp_app.sandbox.multisafepay import SANDBOX_KEY, create_multisafepay
 from tests.http_server import serve
+from tests.plain_http import NO_TLS
 
 TAX_TABLES = {
     "default": {"shipping_taxed": True, "rate": Decimal("0.21")},
@@ -136,7 +137,7 @@ class MspSandbox:
 def msp_sandbox(*api_keys: str) -> Generator[MspSandbox]:
     """A sandbox of its own."""
     app = create_multisafepay(api_keys or (SANDBOX_KEY,))
-    with serve(app) as origin, httpx.Client(timeout=10, trust_env=False) as http:
+    with serve(app) as origin, httpx.Client(timeout=10, trust_env=False, verify=NO_TLS) as http:
         yield MspSandbox(origin, http)
 
 

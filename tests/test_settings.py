@@ -327,3 +327,10 @@ def test_the_key_before_a_rotation_still_signs() -> None:
     assert account is not None
     assert account.previous_key is not None
     assert account.previous_key.reveal() == "the-old-key"
+
+
+def test_accounts_of_the_desk_are_called_at_their_environment_or_where_everything_is() -> None:
+    usual = made().api_urls
+    assert usual[Environment.TEST] != usual[Environment.LIVE]
+    one = made(API_URL="https://proxy.example/msp/v1/json").api_urls
+    assert set(one.values()) == {"https://proxy.example/msp/v1/json"}

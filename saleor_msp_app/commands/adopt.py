@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import httpx
 import typer
 
 from saleor_msp_app.bootstrap import utc_now
 from saleor_msp_app.commands import adoption_words as words
 from saleor_msp_app.commands.database import reading
 from saleor_msp_app.commands.exits import DONE, REFUSED, USAGE, echo_json, fail, plain
+from saleor_msp_app.connections import to_multisafepay, to_saleor
 from saleor_msp_app.domain.errors import MspError, SaleorError
 from saleor_msp_app.domain.ids import AccountId, MspOrderId, SaleorApiUrl, SaleorOrderId
 from saleor_msp_app.durable.handover import Handover
@@ -113,10 +113,10 @@ def _conclude(done: list[AdoptionOutcome], *, dry_run: bool) -> None:
 
 @asynccontextmanager
 async def _adopting(settings: Settings) -> AsyncIterator[AdoptPayment]:
-    transport = GuardedTransport(allow_loopback=settings.allow_loopback)
+    transport = to_saleor(allow_loopback=settings.allow_loopback)
     async with (
         reading(settings.database_url) as database,
-        httpx.AsyncClient(follow_redirects=False, trust_env=False) as http,
+        to_multisafepay() as http,
     ):
         handover = Handover(database.engine_sync)
         try:

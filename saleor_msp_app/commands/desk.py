@@ -4,10 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import httpx
-
 from saleor_msp_app.bootstrap import utc_now
 from saleor_msp_app.commands.database import operation_of, reading
+from saleor_msp_app.connections import to_multisafepay
 from saleor_msp_app.domain.ids import PspReference
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.durable.handover import Handover
@@ -50,7 +49,7 @@ async def changing(settings: Settings) -> AsyncIterator[Desk]:
     """The desk, with a hand on the engine's queue: what it hands over is done by a server that runs."""
     async with (
         reading(settings.database_url) as database,
-        httpx.AsyncClient(follow_redirects=False, trust_env=False) as http,
+        to_multisafepay() as http,
     ):
         handover = Handover(database.engine_sync)
         try:

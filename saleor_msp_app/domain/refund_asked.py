@@ -17,11 +17,13 @@ NO_REQUEST = TransactionEventId("preview")
 
 @dataclass(frozen=True, slots=True)
 class RefundAsked:
-    """`units` by order line. `amount` is what Saleor would grant; None: what lines and shipping add up to."""
+    """`units` by order line. `amount` is what Saleor would grant; None: what lines and shipping add up to.
+    `reason` is the clerk's, which may become a part of MultiSafepay's description."""
 
     units: Mapping[OrderLineId, int]
     shipping: bool
     amount: Money | None
+    reason: str = ""
 
 
 def as_delivery(payment: RefundDelivery, asked: RefundAsked) -> RefundDelivery | Refused:
@@ -31,7 +33,7 @@ def as_delivery(payment: RefundDelivery, asked: RefundAsked) -> RefundDelivery |
         for line in payment.wanted.order_lines
         if asked.units.get(line.id, 0) > 0
     )
-    wanted = replace(payment.wanted, lines=lines, shipping=asked.shipping)
+    wanted = replace(payment.wanted, lines=lines, shipping=asked.shipping, reason=asked.reason)
     amount = asked.amount or _sum(wanted)
     if isinstance(amount, Refused):
         return amount

@@ -34,6 +34,10 @@ Follow: TypeAlias = Callable[[AccountId, MspOrderId, int], Awaitable[Step]]
 
 _LOOKS_AT_ONCE = 10
 
+_NOTHING_TO_HEAR = 0.05
+"""Seconds. The app sends no notifications of DBOS's, so its listener never asks the database; but to stop it
+DBOS waits until its sleep has ended, which takes a second if nothing is said."""
+
 log = structlog.get_logger()
 
 
@@ -126,6 +130,7 @@ class DurableEngine:
             "executor_id": self._options.executor_id,
             "log_level": logging.getLevelName(logging.WARNING),
             "use_listen_notify": False,
+            "notification_listener_polling_interval_sec": _NOTHING_TO_HEAR,
         }
 
     def _settle_with(self, perform: Work, report: Work) -> Callable[[str], Awaitable[None]]:

@@ -6,6 +6,7 @@ connected to. TLS still verifies the certificate of the name. There are no proxi
 by themselves.
 """
 
+import ssl
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
@@ -80,11 +81,12 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         allow_loopback: bool = False,
         resolve: Resolver = system_resolver,
         most_bytes: int = MOST_BYTES,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._allow_loopback = allow_loopback
         self._most_bytes = most_bytes
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
+            ssl_context=tls or httpx.create_ssl_context(),
             max_connections=_MOST_CONNECTIONS,
             keepalive_expiry=_IDLE_SECONDS,
             network_backend=CheckedBackend(resolve, allow_loopback=allow_loopback),

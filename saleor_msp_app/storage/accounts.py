@@ -1,7 +1,7 @@
 """Merchant accounts as they are used: with their keys. Changing them is `account_book.py`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +35,8 @@ class SqlAccounts:
     keys: KeyRing
     urls: Mapping[Environment, str]
     clock: Clock
+    heard: set[AccountId] = field(default_factory=set, init=False)
+    """Accounts whose first notification is written down: the others are not written again."""
 
     async def assigned(self, shop: SaleorApiUrl, channel: ChannelSlug | None) -> AccountId | None:
         """The account that a channel is assigned to, whether or not it can be used."""
@@ -60,6 +62,8 @@ class SqlAccounts:
 
     async def heard_from(self, account: AccountId, now: datetime) -> None:
         """Remember the first genuine notification."""
+        if account in self.heard:
+            return
         statement = (
             accounts.update()
             .where(accounts.c.id == account, accounts.c.notified_at.is_(None))
@@ -67,6 +71,7 @@ class SqlAccounts:
         )
         async with self.database.write() as connection:
             await connection.execute(statement)
+        self.heard.add(account)
 
     async def _read(self, query: sa.Select[Any]) -> tuple[MerchantAccount, ...]:
         async with self.database.read() as connection:

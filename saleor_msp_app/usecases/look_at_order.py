@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from saleor_msp_app.domain.account import AccountGone, MerchantAccount
+from saleor_msp_app.domain.claim import without_account
 from saleor_msp_app.domain.delivery import RefundDelivery
 from saleor_msp_app.domain.errors import MspRefused, MspUnavailable, UnreadableOrder
 from saleor_msp_app.domain.ids import SaleorOrderId
@@ -11,17 +12,18 @@ from saleor_msp_app.domain.operation import Operation, OperationKind
 from saleor_msp_app.usecases.choose_account import ChooseAccount
 from saleor_msp_app.usecases.order_page_ports import OrderReading
 from saleor_msp_app.usecases.ports import Installation, Ledger, MultiSafepay
+from saleor_msp_app.usecases.rejection import UNKNOWN_ORDER
 
 _GIVEN_BACK = frozenset({OperationKind.REFUND, OperationKind.CHARGEBACK, OperationKind.CHARGEBACK_REVERSED})
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentCard:
-    """One payment. `order` is MultiSafepay's, None where `why_not` says why it could not be read.
-    `refunds` newest first."""
+    """One payment. `order` is MultiSafepay's, None where `why_not` says why it could not be read. `account`
+    took it, None where the app cannot use that one any more. `refunds` newest first."""
 
     payment: RefundDelivery
-    account: MerchantAccount
+    account: MerchantAccount | None
     order: MspOrder | None
     why_not: str
     refunds: tuple[Operation, ...]
@@ -61,13 +63,16 @@ class LookAtOrder:
         known = await self.ledger.of_transaction(installation.shop, payment.transaction_id)
         choice = await self.choose(installation.shop, payment)
         account = choice.responsible(payment.msp_order_id, known)
-        if account is None or isinstance(account, AccountGone):
+        if account is None:
             return None
         refunds = tuple(one for one in reversed(known) if one.kind in _GIVEN_BACK)
+        if isinstance(account, AccountGone):
+            refusal = without_account(OperationKind.REFUND, account)
+            return PaymentCard(payment, None, None, refusal.message, refunds)
         try:
             order = await self.multisafepay.get_order(account, payment.msp_order_id)
         except MspRefused as error:
-            if not known and choice.recorded is None:
+            if error.code == UNKNOWN_ORDER and not known and choice.recorded is None:
                 return None
             return PaymentCard(payment, account, None, str(error), refunds)
         except (MspUnavailable, UnreadableOrder) as error:

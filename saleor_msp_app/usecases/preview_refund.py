@@ -22,26 +22,42 @@ from saleor_msp_app.usecases.choose_account import ChooseAccount
 from saleor_msp_app.usecases.ports import Clock, Ledger, MultiSafepay
 from saleor_msp_app.usecases.reading_orders import read_order
 from saleor_msp_app.usecases.refunding import Refunding
-from saleor_msp_app.usecases.rejection import in_words
+from saleor_msp_app.usecases.rejection import equal_amount_before, in_words
 from saleor_msp_app.usecases.settling import preceding
+
+_UNDER_WAY = frozenset({OperationState.REQUESTED, OperationState.SENDING})
 
 
 @dataclass(frozen=True, slots=True)
 class Previewed:
     """`asked` is what Saleor would ask for; `plan.amount` is what MultiSafepay would move, `body` the exact
-    JSON. Its reference is a stand-in: the real one is made of Saleor's request."""
+    JSON. Its reference is a stand-in: the real one is made of Saleor's request. `after_an_equal_one`:
+    MultiSafepay takes it once five minutes have passed since an equal amount."""
 
     asked: Money
     plan: RefundPlan
     body: str
+    after_an_equal_one: bool
 
     @property
     def difference(self) -> Money:
         """What MultiSafepay would move beyond what is asked for."""
         return self.plan.amount - self.asked
 
+    @property
+    def apart(self) -> Money:
+        """The difference without its sign."""
+        return self.asked.with_minor(abs(self.difference.minor))
 
-PreviewOutcome: TypeAlias = Previewed | Refused
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """It would wait for `other`, which is under way, and be planned on what that leaves."""
+
+    other: Operation
+
+
+PreviewOutcome: TypeAlias = Previewed | Waits | Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +85,8 @@ class PreviewRefund:
         if not isinstance(account, MerchantAccount) or not isinstance(admission, Admitted):
             msg = f"a request that nobody made is known already: {admission}"
             raise TypeError(msg)
-        held = _held(known, admission.operation)
-        if held is not None:
-            return preceding(admission.operation.kind, held.psp_reference)
-        return await self._plan(admission.operation, account)
+        before = _before(known, admission.operation)
+        return before or await self._plan(admission.operation, account)
 
     async def _plan(self, operation: Operation, account: MerchantAccount) -> PreviewOutcome:
         try:
@@ -89,16 +103,16 @@ class PreviewRefund:
         except PlanUnsound as error:
             text = f"This app made a plan that its own last check refused ({error}). Tell the app's makers."
             return Refused(RefusalCode.PLAN_UNSOUND, text)
-        return plan if isinstance(plan, Refused) else Previewed(operation.amount, plan, self.write(plan))
+        if isinstance(plan, Refused):
+            return plan
+        again = equal_amount_before(order, plan.amount)
+        return Previewed(operation.amount, plan, self.write(plan), after_an_equal_one=again)
 
 
-def _held(known: tuple[Operation, ...], operation: Operation) -> Operation | None:
-    """Another one of this order with an unknown outcome bars every further one."""
-    return next(
-        (
-            one
-            for one in known
-            if one.state is OperationState.NEEDS_PERSON and one.msp_order_id == operation.msp_order_id
-        ),
-        None,
-    )
+def _before(known: tuple[Operation, ...], operation: Operation) -> Waits | Refused | None:
+    """One of the same order with an unknown outcome bars every further one; one under way goes first."""
+    same = [one for one in known if one.msp_order_id == operation.msp_order_id]
+    for one in same:
+        if one.state is OperationState.NEEDS_PERSON:
+            return preceding(operation.kind, one.psp_reference)
+    return next((Waits(one) for one in same if one.state in _UNDER_WAY), None)

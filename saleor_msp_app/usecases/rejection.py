@@ -45,7 +45,7 @@ def cause_of_1034(order: MspOrder, planned: Money, info: str, *, sends: int, mos
         return _refused(f"everything was already refunded. {info}")
     if left < planned:
         return _refused(f"{planned} is more than is left to refund, {left}. {info}")
-    if _equal_amount_before(order, planned) and sends < most_sends:
+    if equal_amount_before(order, planned) and sends < most_sends:
         return EqualAmountBefore()
     if sends > 1:
         return NobodyKnows()
@@ -60,8 +60,10 @@ def _refused(text: str, code: RefusalCode = RefusalCode.REFUSED_BY_MULTISAFEPAY)
     return Refused(code, f"MultiSafepay {CANNOT_REFUND}: {text.strip()}")
 
 
-def _equal_amount_before(order: MspOrder, planned: Money) -> bool:
-    """Some methods book refunds without telling their amounts (§2.4), and any may show late: such a one may
+def equal_amount_before(order: MspOrder, planned: Money) -> bool:
+    """Whether MultiSafepay may call this amount a repetition of an earlier one, if it was made just now.
+
+    Some methods book refunds without telling their amounts (§2.4), and any may show late: such a one may
     be equal."""
     told = any(r.amount == planned for r in live_refunds(order))
     return told or has_unmeasured_refund(order) or is_booked_without_amount(order) or bool(order.unshown)

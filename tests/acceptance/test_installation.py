@@ -23,6 +23,7 @@ from saleor_msp_app.storage.tables import shops
 from tests.acceptance.recorded_shop import wire_headers
 from tests.http_server import serve
 from tests.msp_sandbox import MspSandbox, msp_sandbox
+from tests.plain_http import NO_TLS
 from tests.shared_files import shared
 from tests.workflow.road import LINES, SHIPPING, Road, app_variables, results, running_app
 
@@ -70,7 +71,7 @@ class Deployment:
 def deployment(lasting_database_url: sa.URL) -> Iterator[Deployment]:
     with ExitStack() as stack:
         msp = stack.enter_context(msp_sandbox())
-        http = stack.enter_context(httpx.Client(timeout=20, trust_env=False))
+        http = stack.enter_context(httpx.Client(timeout=20, trust_env=False, verify=NO_TLS))
         staff = [Staff(stack.enter_context(serve(create_saleor(timing=FAST))), http) for _ in range(3)]
         allowed = [f"{one.url}/graphql/" for one in staff[:2]] + ["http://localhost:8000/graphql/"]
         variables = app_variables(lasting_database_url, msp, 1)

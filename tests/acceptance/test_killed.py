@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,10 +18,13 @@ from saleor_msp_app.demo.stage import Stage, app_settings
 from saleor_msp_app.sandbox.saleor import create_saleor
 from saleor_msp_app.sandbox.saleor.settings import FAST
 from saleor_msp_app.staging.programs import free_ports, wait_for
+from tests import forked_command
 from tests.acceptance.recorded_shop import eventually
 from tests.http_server import serve
 from tests.msp_sandbox import msp_sandbox
+from tests.plain_http import NO_TLS
 from tests.workflow.road import Road, grants, results, sums
+from tests.zygote import Process, Zygote
 
 AGAIN = 45.0
 """Seconds in which another process has taken the work over and Saleor knows: one is taken for dead after
@@ -32,22 +33,19 @@ fifteen (durable/reaper.py)."""
 
 @dataclass
 class Server:
-    """`python -m saleor_msp_app serve`, started as often as wanted with the same settings."""
+    """The command `serve`, started as often as wanted with the same settings."""
 
+    zygote: Zygote
     settings: dict[str, str]
     url: str
     log: Path
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    processes: list[Process] = field(default_factory=list)
 
     def start(self) -> None:
         clean = {name: text for name, text in os.environ.items() if not name.startswith("SALEOR_MSP_")}
         with self.log.open("ab") as sink:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "saleor_msp_app", "serve"],
-                env=clean | self.settings,
-                stdin=subprocess.DEVNULL,
-                stdout=sink,
-                stderr=subprocess.STDOUT,
+            process = forked_command.start(
+                self.zygote, "serve", cwd=self.log.parent, env=clean | self.settings, output=sink.fileno()
             )
         self.processes.append(process)
         wait_for(f"{self.url}/api/ready", self.log)
@@ -58,17 +56,17 @@ class Server:
 
 
 @contextmanager
-def _standing(database_url: sa.URL, home: Path) -> Iterator[tuple[Road, Server]]:
+def _standing(zygote: Zygote, database_url: sa.URL, home: Path) -> Iterator[tuple[Road, Server]]:
     """The sandboxes in this process, the app in its own."""
     with (
         msp_sandbox() as msp,
         serve(create_saleor(timing=replace(FAST, read_timeout=5.0))) as saleor,
-        httpx.Client(timeout=10, trust_env=False) as http,
+        httpx.Client(timeout=10, trust_env=False, verify=NO_TLS) as http,
     ):
         (port,) = free_ports(1)
         stage = Stage(f"http://127.0.0.1:{port}", msp.origin, saleor, home / "app.log")
         database = {"SALEOR_MSP_DATABASE_URL": database_url.render_as_string(hide_password=False)}
-        server = Server(app_settings(stage, port, home) | database, stage.app_url, stage.log_of_app)
+        server = Server(zygote, app_settings(stage, port, home) | database, stage.app_url, stage.log_of_app)
         try:
             server.start()
             staff = Staff(saleor, http)
@@ -95,8 +93,10 @@ def _begin(road: Road) -> list[SaleorOrder]:
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM], ids=["kill -9", "told to stop"])
-def test_the_refund_ends_once(database_url: sa.URL, tmp_path: Path, how: signal.Signals) -> None:
-    with _standing(database_url, tmp_path) as (road, server):
+def test_the_refund_ends_once(
+    zygote: Zygote, empty_database_url: sa.URL, tmp_path: Path, how: signal.Signals
+) -> None:
+    with _standing(zygote, empty_database_url, tmp_path) as (road, server):
         late, never = _begin(road)
         server.stop(how)
         begun = time.monotonic()

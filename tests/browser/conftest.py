@@ -1,9 +1,9 @@
 """A real Chromium in front of the real desk, inside the sandbox's dashboard."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -49,12 +49,7 @@ def dashboard(chromium: Browser, road: Road, request: pytest.FixtureRequest) -> 
     road.staff.control("PUT", "session", {})
     with open_dashboard(chromium, road) as opened:
         yield opened
-        opened.keep(f"{request.node.name}.png")
+        ARTEFACTS.mkdir(parents=True, exist_ok=True)
+        name = re.sub(r"[^A-Za-z0-9._-]+", "-", request.node.name)
+        opened.page.screenshot(path=ARTEFACTS / f"{name}.png")
     assert opened.complaints == []
-
-
-@pytest.fixture(scope="session", autouse=True)
-def artefacts() -> Path:
-    """Where pictures of each test are kept."""
-    ARTEFACTS.mkdir(parents=True, exist_ok=True)
-    return ARTEFACTS

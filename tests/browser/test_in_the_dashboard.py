@@ -1,12 +1,12 @@
-"""The desk inside the dashboard: the handshake, themes, tokens, and whoever may not come in."""
+"""The desk inside the dashboard: the handshake, themes, languages, tokens and addresses."""
 
-import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Request, Response, expect
 
 from tests.browser.dashboard import Dashboard
+from tests.browser.shop import pay_and_refund
 from tests.workflow.road import Road
 
 FORGED = """() => {
@@ -15,22 +15,32 @@ FORGED = """() => {
         { origin: new URL(document.referrer).origin, source: window },
     ];
     for (const sender of senders) {
-        for (const type of ['handshake', 'tokenRefresh', 'theme']) {
-            const data = { type, payload: { token: 'forged', theme: 'dark' } };
+        for (const type of ['handshake', 'tokenRefresh', 'theme', 'redirect']) {
+            const data = { type, payload: { token: 'forged', theme: 'dark', path: '/refunds' } };
             window.dispatchEvent(new MessageEvent('message', { data, ...sender }));
         }
     }
 }"""
+SAY = """({ type, payload }) =>
+    document.getElementById('app-page').contentWindow.postMessage({ type, payload }, '*')"""
 
 
-def sign_in(road: Road, **session: Any) -> None:
-    """Who sits in front of the dashboard, and what their tokens say."""
-    road.staff.control("PUT", "session", session)
+@pytest.fixture(scope="module", autouse=True)
+def refund(road: Road) -> str:
+    """Its reference: something for the lists to show."""
+    return pay_and_refund(road, "25.00", "IDEAL").reference
+
+
+def is_token(answer: Response) -> bool:
+    return "/dashboard/token/" in answer.url
+
+
+def is_list(request: Request) -> bool:
+    return request.url.endswith("/desk/refunds")
 
 
 def test_the_handshake_brings_the_page(dashboard: Dashboard) -> None:
-    main = dashboard.open("/")
-    expect(main.locator("h1")).not_to_be_empty()
+    dashboard.open("/", "^Overview$")
     expect(dashboard.frame.get_by_role("navigation")).to_be_visible()
 
 
@@ -38,76 +48,97 @@ def test_the_theme_is_the_dashboards_and_follows_it(dashboard: Dashboard) -> Non
     dashboard.open("/")
     root = dashboard.frame.locator("html")
     expect(root).to_have_attribute("data-theme", "light")
-    light = root.evaluate("root => getComputedStyle(document.body).backgroundColor")
+    light = root.evaluate("() => getComputedStyle(document.body).backgroundColor")
     dashboard.other_theme()
     expect(root).to_have_attribute("data-theme", "dark")
-    assert root.evaluate("root => getComputedStyle(document.body).backgroundColor") != light
+    assert root.evaluate("() => getComputedStyle(document.body).backgroundColor") != light
     dashboard.page.reload()
     dashboard.shows()
     expect(root).to_have_attribute("data-theme", "dark")
 
 
-def test_the_language_of_the_dashboard_is_that_of_the_times(dashboard: Dashboard) -> None:
-    dashboard.open("/")
+def test_times_are_explained_in_the_language_of_the_dashboard(dashboard: Dashboard) -> None:
+    dashboard.open("/refunds")
+    time = dashboard.frame.locator("time").first
+    in_english = time.get_attribute("title")
+    assert in_english
     dashboard.page.get_by_label("Language").select_option("nl")
-    dashboard.frame.get_by_role("link", name="Refunds").click()
-    dashboard.shows()
+    expect(time).not_to_have_attribute("title", in_english)
 
 
 def test_a_new_token_is_used_for_what_comes_next(dashboard: Dashboard, road: Road) -> None:
-    """Each token lives for two seconds; after three, only a refreshed one opens a page."""
-    sign_in(road, seconds=2)
+    """The dashboard sends one before the old one ends; here, every second."""
+    road.staff.control("PUT", "session", {"seconds": 2})
+    tokens: list[str] = []
+    dashboard.page.on("response", lambda one: tokens.append(one.json()["token"]) if is_token(one) else None)
     dashboard.open("/")
-    dashboard.page.wait_for_timeout(8_000)
-    dashboard.frame.get_by_role("link", name="Refunds").click()
-    expect(dashboard.frame.get_by_role("link", name="Refunds")).to_have_attribute("aria-current", "page")
+    for _ in range(2):
+        dashboard.page.wait_for_event("response", is_token)
+    with dashboard.page.expect_request(is_list) as asked:
+        dashboard.frame.get_by_role("link", name="Refunds").click()
+    dashboard.shows("^Refunds$")
+    used = asked.value.headers["authorization-bearer"]
+    assert used in tokens
+    assert used != tokens[0]
 
 
-@pytest.mark.parametrize(
-    ("session", "says"),
-    [
-        ({"seconds": -60}, "session has expired"),
-        ({"claims": {"iss": "https://other.example/graphql/"}}, "cannot tell that you come from this shop"),
-        ({"claims": {"app": "QXBwOjk5OQ=="}}, "cannot tell that you come from this shop"),
-        ({"claims": {"type": "access"}}, "cannot tell that you come from this shop"),
-        ({"user_permissions": ["MANAGE_ORDERS"]}, "Handle payments"),
-    ],
-    ids=["expired", "of another shop", "of another app", "of the dashboard itself", "without permission"],
-)
-def test_who_may_not_come_in_is_told_what_to_do(
-    session: dict[str, Any], says: str, dashboard: Dashboard, road: Road
-) -> None:
-    sign_in(road, **session)
-    main = dashboard.open("/")
-    expect(main.get_by_role("alert")).to_contain_text(re.compile(says))
-    expect(dashboard.frame.get_by_role("navigation")).to_have_count(0)
-    dashboard.complaints[:] = [one for one in dashboard.complaints if "status of 40" not in one]
-
-
-def test_outside_the_dashboard_it_says_where_it_lives(chromium: Browser, road: Road) -> None:
-    page = chromium.new_page()
-    page.goto(f"{road.app_url}/dashboard/")
-    expect(page.get_by_text("This page lives in")).to_be_visible()
-    assert road.staff.url not in page.content()
-    page.close()
+def test_a_token_that_has_just_ended_is_replaced(dashboard: Dashboard, road: Road) -> None:
+    """A machine that slept has missed the refresh: the dashboard is asked for another token, once."""
+    dashboard.open("/")
+    path = f"apps/{dashboard.app_id}/dashboard-token"
+    ended = road.staff.control("POST", path, {"seconds": -60})["token"]
+    dashboard.page.evaluate(SAY, {"type": "tokenRefresh", "payload": {"token": ended}})
+    dashboard.follow("Refunds", "^Refunds$")
+    assert any("status of 401" in one for one in dashboard.complaints)
+    dashboard.forgive("status of 401")
 
 
 def test_another_window_is_not_listened_to(dashboard: Dashboard) -> None:
-    """Neither a message of another origin nor one of another window changes the token or the theme."""
+    """Neither a message of another origin nor one of another window changes token, theme or page."""
     dashboard.open("/")
-    desk = next(frame for frame in dashboard.page.frames if frame.parent_frame is not None)
-    desk.evaluate(FORGED)
+    dashboard.inside().evaluate(FORGED)
     expect(dashboard.frame.locator("html")).to_have_attribute("data-theme", "light")
-    dashboard.frame.get_by_role("link", name="Refunds").click()
-    expect(dashboard.frame.get_by_role("link", name="Refunds")).to_have_attribute("aria-current", "page")
+    dashboard.shows("^Overview$")
+    dashboard.follow("Refunds", "^Refunds$")
 
 
-def test_the_address_follows_and_leads(dashboard: Dashboard) -> None:
+def test_what_makes_no_sense_is_not_heeded(dashboard: Dashboard) -> None:
+    """From the dashboard itself, of another version than ours."""
+    payloads: list[Any] = [None, "text", {}, {"token": 5}, {"token": ""}, {"path": None, "theme": ["dark"]}]
     dashboard.open("/")
-    dashboard.frame.get_by_role("link", name="Refunds").click()
+    for payload in payloads:
+        for kind in ("tokenRefresh", "theme", "localeChanged", "response", "of the future"):
+            dashboard.page.evaluate(SAY, {"type": kind, "payload": payload})
+    dashboard.follow("Refunds", "^Refunds$")
+
+
+def test_the_address_follows_and_leads(dashboard: Dashboard, refund: str) -> None:
+    """One step back is one page back, and an address is opened again where it led."""
+    dashboard.open("/", "^Overview$")
+    dashboard.follow("Refunds", "^Refunds$")
     expect(dashboard.page).to_have_url(f"{dashboard.url}/refunds")
+    dashboard.follow(refund, "^Refund rf-")
+    expect(dashboard.page).to_have_url(f"{dashboard.url}/refunds/{refund}")
     dashboard.page.reload()
-    dashboard.shows()
-    expect(dashboard.frame.get_by_role("link", name="Refunds")).to_have_attribute("aria-current", "page")
+    dashboard.shows("^Refund rf-")
     dashboard.page.go_back()
-    expect(dashboard.frame.get_by_role("link", name="Overview")).to_have_attribute("aria-current", "page")
+    dashboard.shows("^Refunds$")
+    dashboard.page.go_back()
+    dashboard.shows("^Overview$")
+    dashboard.page.go_forward()
+    dashboard.shows("^Refunds$")
+    expect(dashboard.frame.get_by_role("link", name="Refunds")).to_have_attribute("aria-current", "page")
+
+
+def test_a_page_that_is_not_there_is_called_so(dashboard: Dashboard) -> None:
+    dashboard.open("/no/such/page", "^There is no such page$")
+    dashboard.forgive("status of 404")
+
+
+def test_an_app_that_is_away_is_tried_again(dashboard: Dashboard) -> None:
+    dashboard.open("/")
+    dashboard.page.route("**/desk/refunds", lambda route: route.abort(), times=1)
+    dashboard.follow("Refunds", "^The app cannot be reached now$")
+    dashboard.press("Try again")
+    dashboard.shows("^Refunds$")
+    dashboard.forgive("ERR_FAILED")

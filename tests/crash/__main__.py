@@ -10,38 +10,45 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tests.crash.directed import DIRECTED
 from tests.crash.guards import GUARDS
-from tests.crash.nursery import Nursery, running_nursery
 from tests.crash.running import new_seed, run
 from tests.crash.schedule import Schedule, drawn
+from tests.crash.tally import Tally
+from tests.zygote import Zygote, running_zygote
 
 _DATABASES = {"sqlite": ["sqlite"], "postgresql": ["postgresql"], "both": ["sqlite", "postgresql"]}
 
 
 def main() -> int:
     asked = _arguments()
-    with running_nursery() as nursery:
+    with running_zygote() as zygote:
         if asked.bites:
-            return _show_bites(nursery)
-        databases = _DATABASES[asked.database]
-        tally = run(nursery, _schedules(asked), databases, without=asked.without, lanes=asked.lanes)
+            return _show_bites(zygote)
+        schedules, databases = _schedules(asked), _DATABASES[asked.database]
+        tally = Tally(len(schedules), len(schedules) * len(databases), progress=sys.stderr)
+        run(zygote, schedules, databases, without=asked.without, lanes=asked.lanes, tally=tally)
     stories = tally.held_stories + tally.stories if asked.explain else tally.stories
     for line in (*stories, *tally.lines):
         print(line)  # noqa: T201  a program for the terminal
     return 0 if tally.is_clean else 1
 
 
-def _show_bites(nursery: Nursery) -> int:
+def _show_bites(zygote: Zygote) -> int:
     """Every guard's own schedule, once with it missing and once with none missing."""
     with ThreadPoolExecutor(len(GUARDS)) as hands:
         works = {
-            guard: hands.submit(run, nursery, [DIRECTED[guard]], ["sqlite"], without=guard, lanes=1)
-            for guard in GUARDS
+            guard: hands.submit(_directed, zygote, [guard], ["sqlite"], without=guard) for guard in GUARDS
         }
-    complete = run(nursery, list(DIRECTED.values()), _DATABASES["both"], without="", lanes=1)
+    complete = _directed(zygote, list(GUARDS), _DATABASES["both"], without="")
     for guard, work in works.items():
         print(f"without {guard}  {work.result().sums}")  # noqa: T201  a program for the terminal
     print(f"without none  {complete.sums}")  # noqa: T201  as above
     return 0 if complete.is_clean and not any(work.result().is_clean for work in works.values()) else 1
+
+
+def _directed(zygote: Zygote, guards: list[str], databases: list[str], *, without: str) -> Tally:
+    schedules = [DIRECTED[guard] for guard in guards]
+    tally = Tally(len(schedules), len(schedules) * len(databases))
+    return run(zygote, schedules, databases, without=without, lanes=1, tally=tally)
 
 
 def _schedules(asked: argparse.Namespace) -> list[Schedule]:

@@ -5,6 +5,7 @@ certain (2 s); a call (0.9 s) that was begun in time (0.5 s) ends before. All of
 before its answer counts as lost (2.5 s).
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from saleor_msp_app.durable.reaper import Heartbeat
@@ -13,46 +14,78 @@ from saleor_msp_app.sandbox.saleor.settings import Timing
 from saleor_msp_app.usecases.pace import Pace
 
 
-def _ms(milliseconds: int) -> timedelta:
-    return timedelta(milliseconds=milliseconds)
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """`slower`: so many times, for a machine that was too busy. What goes wrong, and when, stays."""
+
+    slower: float = 1.0
+
+    @property
+    def pace(self) -> Pace:
+        """The app's waits."""
+        return Pace(
+            first=self._ms(50),
+            longest=self._ms(500),
+            order_busy=self._ms(60),
+            look_up=self._ms(150),
+            certain_after=self._ms(2000),
+            equal_amount_after=self._ms(1200),
+            unreachable_for=self._ms(20_000),
+            stored_poll=self._ms(40),
+            stored_within=self._ms(2500),
+            press_poll=self._ms(60),
+            reconcile_every=self._ms(3000),
+            quiet_for=self._ms(3000),
+            sends_within=self._ms(500),
+            keeps_trying=(self._ms(50), self._ms(200), self._ms(500)),
+        )
+
+    @property
+    def heartbeat(self) -> Heartbeat:
+        """Three are missed before a replica counts as dead."""
+        return Heartbeat(every=self._ms(400), dead_after=self._ms(1200))
+
+    @property
+    def call(self) -> TimeOuts:
+        """One call of MultiSafepay."""
+        return TimeOuts(connect=0.5 * self.slower, read=0.7 * self.slower, whole=0.9 * self.slower)
+
+    @property
+    def saleor_call(self) -> float:
+        """One call of Saleor, in seconds."""
+        return 1.0 * self.slower
+
+    @property
+    def saleor(self) -> Timing:
+        """How long Saleor waits for the app."""
+        return Timing(
+            connect_timeout=0.5 * self.slower,
+            read_timeout=4.0 * self.slower,
+            retry_scale=0.003,
+            payload_delay=0.05,
+            queue_delay=0.015,
+        )
+
+    @property
+    def settled_within(self) -> float:
+        """Seconds after the last fault was mended."""
+        return 90.0 * self.slower
+
+    @property
+    def parked_for(self) -> float:
+        """A report that stays parked for so many seconds without any fault is held."""
+        return 1.5 * self.slower
+
+    def _ms(self, milliseconds: int) -> timedelta:
+        return timedelta(milliseconds=milliseconds) * self.slower
 
 
-QUICK = Pace(
-    first=_ms(50),
-    longest=_ms(500),
-    order_busy=_ms(60),
-    look_up=_ms(150),
-    certain_after=_ms(2000),
-    equal_amount_after=_ms(1200),
-    unreachable_for=timedelta(seconds=20),
-    stored_poll=_ms(40),
-    stored_within=_ms(2500),
-    press_poll=_ms(60),
-    reconcile_every=_ms(3000),
-    quiet_for=_ms(1500),
-    sends_within=_ms(500),
-    keeps_trying=(_ms(50), _ms(200), _ms(500)),
-)
-ALIVE = Heartbeat(every=_ms(250), dead_after=_ms(1200))
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.25
+"""How often the engine looks for new work: idle replicas cost most of what a run costs."""
 
-CALL = TimeOuts(connect=0.5, read=0.7, whole=0.9)
-"""One call of MultiSafepay."""
-
-SALEOR_SECONDS = 1.0
-"""One call of Saleor."""
-
-SALEOR = Timing(
-    connect_timeout=0.5, read_timeout=4.0, retry_scale=0.003, payload_delay=0.05, queue_delay=0.015
-)
+IN_TIME, SLOWLY = Tempo(), Tempo(slower=3.0)
 
 EQUAL_AMOUNT_SECONDS = 1
 INVISIBLE_SECONDS = 1
 LINGERING = 3.0
 """Seconds from the beginning of a schedule in which faults may strike; fewer, when all is at rest before."""
-
-SETTLED_WITHIN = 90.0
-"""Seconds after the last fault was mended."""
-
-PARKED_FOR = 1.5
-"""A report that stays parked for so many seconds without any fault is held."""

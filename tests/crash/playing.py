@@ -20,7 +20,7 @@ from saleor_msp_app.domain.operation import Operation, OperationState, ReportSta
 from saleor_msp_app.storage.operation_rows import from_row
 from saleor_msp_app.storage.tables import deliveries, operations
 from tests.crash.crash_points import STALL
-from tests.crash.pace import LINGERING, PARKED_FOR, SETTLED_WITHIN
+from tests.crash.pace import LINGERING
 from tests.crash.schedule import (
     Act,
     Arm,
@@ -75,7 +75,7 @@ class Play:
         if any(isinstance(act, Arm) and act.point.endswith(" stall") for _, act in self.schedule.acts):
             time.sleep(STALL)  # whoever stands still has to wake before the books are compared
         self._mend()
-        return self._comes_to_rest(time.monotonic() + SETTLED_WITHIN)
+        return self._comes_to_rest(time.monotonic() + self.stage.place.tempo.settled_within)
 
     def ledger(self) -> list[Operation]:
         """The operations of this schedule, oldest first."""
@@ -213,30 +213,31 @@ class Play:
         self.stage.crew.wait_for_all()
 
     def _comes_to_rest(self, deadline: float) -> bool:
-        """Until Saleor delivers nothing more, and every operation has its end."""
+        """Until Saleor delivers nothing more, no delivery is in the app's hands, and every operation has its
+        end. A busy machine lets the app write down a request that Saleor has given up long ago."""
         parked_since: dict[str, float] = {}
         while time.monotonic() < deadline:
             patience = {"seconds": min(5.0, deadline - time.monotonic())}
             delivered = self.stage.staff.control("POST", "settle", patience)["settled"]
+            answered = self.stage.proxy.is_idle
             found, now = self.ledger(), time.monotonic()
             for one in found:
                 if one.report is ReportState.PARKED:
                     parked_since.setdefault(one.psp_reference, now)
-            if delivered and all(_rests(one, now, parked_since) for one in found):
+            if delivered and answered and all(self._rests(one, now, parked_since) for one in found):
                 return True
             time.sleep(0.1)
         return False
+
+    def _rests(self, operation: Operation, now: float, since: dict[str, float]) -> bool:
+        if operation.report is ReportState.PARKED:
+            return now - since[operation.psp_reference] >= self.stage.place.tempo.parked_for
+        return operation.state is OperationState.NEEDS_PERSON or operation.report is ReportState.DONE
 
 
 def is_held(operation: Operation) -> bool:
     """Whether it stands visibly and waits for a person."""
     return operation.state is OperationState.NEEDS_PERSON or operation.report is ReportState.PARKED
-
-
-def _rests(operation: Operation, now: float, since: dict[str, float]) -> bool:
-    if operation.report is ReportState.PARKED:
-        return now - since[operation.psp_reference] >= PARKED_FOR
-    return operation.state is OperationState.NEEDS_PERSON or operation.report is ReportState.DONE
 
 
 def _allowed(press: Callable[[], Any]) -> None:

@@ -22,6 +22,7 @@ from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.sandbox.multisafepay import SANDBOX_KEY
 from saleor_msp_app.usecases.ports import RefundTaken
 from tests.msp_sandbox import MspSandbox, msp_sandbox
+from tests.plain_http import NO_TLS
 from tests.shared_files import shared
 
 pytestmark = pytest.mark.anyio
@@ -44,7 +45,7 @@ def msp(running: MspSandbox) -> MspSandbox:
 
 @pytest.fixture
 async def client() -> AsyncIterator[MultiSafepayClient]:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, verify=NO_TLS) as http:
         yield MultiSafepayClient(http)
 
 

@@ -32,6 +32,7 @@ from saleor_msp_app.usecases.ports import (
 )
 from tests.builders.operations import euros
 from tests.msp_sandbox import MspSandbox, msp_sandbox
+from tests.plain_http import NO_TLS
 from tests.shared_files import shared
 
 pytestmark = pytest.mark.anyio
@@ -59,7 +60,7 @@ def msp(running: MspSandbox) -> MspSandbox:
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, verify=NO_TLS) as client:
         yield client
 
 

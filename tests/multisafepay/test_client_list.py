@@ -16,6 +16,7 @@ from saleor_msp_app.multisafepay.http_call import TimeOuts
 from saleor_msp_app.multisafepay.refund_list import read_page
 from saleor_msp_app.sandbox.multisafepay import SANDBOX_KEY
 from tests.msp_sandbox import MspSandbox, msp_sandbox
+from tests.plain_http import NO_TLS
 
 pytestmark = pytest.mark.anyio
 
@@ -35,7 +36,7 @@ def msp(running: MspSandbox) -> MspSandbox:
 
 @pytest.fixture
 async def client() -> AsyncIterator[MultiSafepayClient]:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, verify=NO_TLS) as http:
         yield MultiSafepayClient(http, reading=TimeOuts(connect=1, read=1, whole=2))
 
 

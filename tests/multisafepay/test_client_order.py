@@ -15,6 +15,7 @@ from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.multisafepay.http_call import TimeOuts
 from saleor_msp_app.sandbox.multisafepay import SANDBOX_KEY
 from tests.msp_sandbox import RIVERTY_CART, MspSandbox, item, msp_sandbox
+from tests.plain_http import NO_TLS
 
 pytestmark = pytest.mark.anyio
 
@@ -38,7 +39,7 @@ def msp(running: MspSandbox) -> MspSandbox:
 
 @pytest.fixture
 async def client() -> AsyncIterator[MultiSafepayClient]:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, verify=NO_TLS) as http:
         yield MultiSafepayClient(http, reading=SHORT)
 
 

@@ -26,6 +26,7 @@ from saleor_msp_app.usecases.ports import (
     RefundUnknown,
 )
 from tests.msp_sandbox import MspSandbox, msp_sandbox
+from tests.plain_http import NO_TLS
 
 pytestmark = pytest.mark.anyio
 
@@ -48,7 +49,7 @@ def msp(running: MspSandbox) -> MspSandbox:
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, verify=NO_TLS) as client:
         yield client
 
 
@@ -278,7 +279,7 @@ async def test_no_connection_is_free(msp: MspSandbox) -> None:
         answers.append((await client.refund(_account(msp.api_url), ORDER, _plan()))[0])
 
     async with (
-        httpx.AsyncClient(limits=httpx.Limits(max_connections=1), trust_env=False) as narrow,
+        httpx.AsyncClient(limits=httpx.Limits(max_connections=1), trust_env=False, verify=NO_TLS) as narrow,
         anyio.create_task_group() as group,
     ):
         client = MultiSafepayClient(narrow, refunding=patient)

@@ -23,6 +23,7 @@ from saleor_msp_app.usecases.ports import (
     RefundTaken,
     RefundUnknown,
 )
+from tests.plain_http import NO_TLS
 
 pytestmark = pytest.mark.anyio
 
@@ -82,7 +83,7 @@ def _answering(*pieces: bytes) -> BareServer:
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, verify=NO_TLS) as client:
         yield client
 
 

@@ -27,6 +27,7 @@ from saleor_msp_app.usecases.offered_methods import FRESH, OfferedMethods
 from saleor_msp_app.usecases.payment_ports import CreateDenied, CreateNotSent, CreateUnknown, OrderCreated
 from tests.builders.payment_requests import ADDRESSES, ORDER_ID, payment_request
 from tests.msp_sandbox import MspSandbox, msp_sandbox
+from tests.plain_http import NO_TLS
 from tests.shared_files import shared
 
 pytestmark = pytest.mark.anyio
@@ -50,7 +51,7 @@ def msp(running: MspSandbox) -> MspSandbox:
 
 @pytest.fixture
 async def desk() -> AsyncIterator[MultiSafepayDesk]:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, verify=NO_TLS) as http:
         yield MultiSafepayDesk(http)
 
 

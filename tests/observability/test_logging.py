@@ -15,16 +15,23 @@ TOKEN = "mEHcbRUWYjFvxvYiHM1pZHvkHVdAbX"
 
 
 @pytest.fixture
-def stream() -> Generator[io.StringIO]:
-    """Logging as the app configures it, and everything put back afterwards."""
+def put_back() -> Generator[None]:
+    """Afterwards logging is as it was before."""
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    written = io.StringIO()
-    configure_logging(as_json=True, stream=written)
-    yield written
+    handlers, level, configured = root.handlers[:], root.level, structlog.get_config()
+    yield
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    structlog.configure(**configured)
+
+
+@pytest.fixture
+def stream(put_back: None) -> io.StringIO:
+    """Logging as the app configures it."""
+    del put_back
+    written = io.StringIO()
+    configure_logging(as_json=True, stream=written)
+    return written
 
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:
@@ -112,10 +119,10 @@ def test_correlation(stream: io.StringIO) -> None:
     assert [line.get("correlation_id") for line in lines(stream)] == ["abc", "abc", None]
 
 
+@pytest.mark.usefixtures("put_back")
 def test_for_the_eye() -> None:
     stream = io.StringIO()
     configure_logging(as_json=False, stream=stream)
     structlog.stdlib.get_logger("app").info("x.happened", token=TOKEN, n=1)
-    structlog.reset_defaults()
     assert "x.happened" in stream.getvalue()
     assert TOKEN not in stream.getvalue()

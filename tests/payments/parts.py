@@ -27,6 +27,7 @@ from saleor_msp_app.usecases.payment_ports import (
     CreateUnknown,
     OrderCreated,
 )
+from tests.plain_http import NO_TLS
 
 IDEAL = PaymentMethod(
     "IDEAL", "iDEAL", "payment-method", "https://media.example/ideal.png", 0, 5_000_000,
@@ -108,9 +109,8 @@ class PlainDesk:
 
 
 async def _call(method: str, account: MerchantAccount, path: str, body: object, seconds: float) -> Any:
-    """`verify=False`: the sandbox speaks plain HTTP, and reading certificates takes a while."""
     headers = {"api_key": account.api_key.reveal()}
-    async with httpx.AsyncClient(trust_env=False, verify=False, timeout=seconds) as http:  # noqa: S501  no TLS on loopback
+    async with httpx.AsyncClient(trust_env=False, verify=NO_TLS, timeout=seconds) as http:
         return (await http.request(method, account.api_url + path, json=body, headers=headers)).json()
 
 

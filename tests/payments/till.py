@@ -19,6 +19,7 @@ from tests.builders.session_payloads import gateway, session
 from tests.msp_sandbox import MspSandbox
 from tests.payments.as_saleor_reads import held_to_the_rules
 from tests.payments.parts import minimal_parts
+from tests.plain_http import NO_TLS
 from tests.web.shop import headers_of
 
 PATHS = {declaration.event.header: declaration.path for declaration in DECLARATIONS}
@@ -111,7 +112,7 @@ def open_till(
             session_pace=pace,
             variables={"SALEOR_MSP_ALLOWED_STOREFRONTS": STOREFRONT} | variables,
         ) as shop,
-        httpx.Client(timeout=30, trust_env=False) as http,
+        httpx.Client(timeout=30, trust_env=False, verify=NO_TLS) as http,
     ):
         yield Till(shop, http)
 

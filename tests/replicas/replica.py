@@ -3,8 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,9 +19,10 @@ from saleor_msp_app.sandbox.saleor.settings import FAST
 from saleor_msp_app.storage.crypto import new_key
 from tests.http_server import serve
 from tests.msp_sandbox import MspSandbox, msp_sandbox
+from tests.plain_http import NO_TLS
 from tests.workflow.road import Road, app_variables
+from tests.zygote import Process, Zygote
 
-ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0
 START_PATIENCE = 60.0
 """Seconds. A machine may have much else to do; what is promised in seconds is said where it is tested."""
@@ -33,7 +32,7 @@ START_PATIENCE = 60.0
 class Replica:
     """One process. `name` is what it is called in the engine's tables."""
 
-    process: subprocess.Popen[bytes]
+    process: Process
     url: str
     name_file: Path
 
@@ -59,6 +58,7 @@ class Site:
     """Both sandboxes, a database, and as many processes as a test starts."""
 
     database_url: sa.URL
+    zygote: Zygote
     msp: MspSandbox
     saleor: str
     http: httpx.Client
@@ -71,14 +71,13 @@ class Site:
         port = free_port()
         number = len(self.replicas)
         name_file = self.directory / f"replica-{number}.name"
-        process = subprocess.Popen(  # noqa: S603  our own module, nothing from outside
-            [sys.executable, "-m", "tests.replicas.serve", str(name_file)],
-            cwd=ROOT,
-            env={**_outer_environment(), **self._variables(port)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+        reading, writing = os.pipe()
+        environment = {**_outer_environment(), **self._variables(port)}
+        process = self.zygote.start(
+            "tests.replicas.serve:main", [str(name_file)], environment, output=writing
         )
-        keep_log(process, name_file.with_suffix(".log"))
+        os.close(writing)
+        keep_log(reading, name_file.with_suffix(".log"))
         replica = Replica(process, f"http://127.0.0.1:{port}", name_file)
         self.replicas.append(replica)
         wait_until(lambda: self._is_ready(replica), "the process serves", START_PATIENCE)
@@ -124,13 +123,15 @@ class Site:
 
 
 @contextmanager
-def open_site(database_url: sa.URL, directory: Path, *, read_timeout: float = 18.0) -> Iterator[Site]:
+def open_site(
+    zygote: Zygote, database_url: sa.URL, directory: Path, *, read_timeout: float = 18.0
+) -> Iterator[Site]:
     with (
         msp_sandbox() as msp,
         serve(create_saleor(timing=replace(FAST, read_timeout=read_timeout))) as saleor,
-        httpx.Client(timeout=30, trust_env=False) as http,
+        httpx.Client(timeout=30, trust_env=False, verify=NO_TLS) as http,
     ):
-        site = Site(database_url, msp, saleor, http, directory)
+        site = Site(database_url, zygote, msp, saleor, http, directory)
         try:
             yield site
         finally:
@@ -146,13 +147,11 @@ def wait_until(holds: Callable[[], bool], what: str, seconds: float = PATIENCE) 
     return time.monotonic() - started
 
 
-def keep_log(process: subprocess.Popen[bytes], file: Path) -> None:
+def keep_log(pipe: int, file: Path) -> None:
     """Through a pipe, as containers do: a process without room on its disk can still say so."""
-    assert process.stdout is not None
-    output = process.stdout
 
     def keep() -> None:
-        with output, file.open("wb") as log:
+        with os.fdopen(pipe, "rb") as output, file.open("wb") as log:
             for line in output:
                 log.write(line)
                 log.flush()

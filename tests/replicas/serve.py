@@ -1,10 +1,9 @@
-"""The app as a process of its own, with the waits of tests: `python -m tests.replicas.serve FILE`.
+"""What a replica's process does (tests/zygote.py starts it): the app, with the waits of tests.
 
 The settings come from the environment, as for `saleor-msp-app serve`. The name under which the process
-works is written to FILE. The heartbeat is the one that ships: how fast the living take over is promised.
+works is written to a file. The heartbeat is the one that ships: how fast the living take over is promised.
 """
 
-import sys
 from pathlib import Path
 
 import uvicorn
@@ -16,13 +15,9 @@ from saleor_msp_app.settings import read_settings
 from tests.workflow.road import QUICK
 
 
-def main(name_file: Path) -> None:
+def main(name_file: str) -> None:
     configure_logging(as_json=True)
     settings = read_settings()
     application = Application(settings, Options(QUICK))
-    name_file.write_text(application.executor_id)
+    Path(name_file).write_text(application.executor_id)
     uvicorn.Server(_config(settings, application)).run()
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

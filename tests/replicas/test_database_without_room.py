@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from tests.replicas.replica import Replica, Site, open_site, wait_until
 from tests.workflow.road import Road, results
+from tests.zygote import Zygote
 
 SUCCESS, FAILURE = "REFUND_SUCCESS", "REFUND_FAILURE"
 SALEOR_WAITS = 18.0
@@ -61,10 +62,10 @@ class Shop:
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+def shop(zygote: Zygote, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     directory = tmp_path_factory.mktemp("site")
     file = directory / "app.sqlite"
-    with open_site(sa.make_url(f"sqlite:///{file}"), directory, read_timeout=SALEOR_WAITS) as site:
+    with open_site(zygote, sa.make_url(f"sqlite:///{file}"), directory, read_timeout=SALEOR_WAITS) as site:
         replica = site.start()
         yield Shop(site, replica, site.road(replica), file)
 

@@ -12,6 +12,7 @@ from saleor_msp_app.demo.staff import SaleorOrder
 from tests.postgres import Postgres, own_postgres
 from tests.replicas.replica import START_PATIENCE, Site, open_site, wait_until
 from tests.workflow.road import Road, results
+from tests.zygote import Zygote
 
 SUCCESS, FAILURE = "REFUND_SUCCESS", "REFUND_FAILURE"
 OPEN = (
@@ -27,8 +28,8 @@ def server() -> Iterator[Postgres]:
 
 
 @pytest.fixture
-def site(server: Postgres, tmp_path: Path) -> Iterator[Site]:
-    with open_site(server.url, tmp_path) as opened:
+def site(zygote: Zygote, server: Postgres, tmp_path: Path) -> Iterator[Site]:
+    with open_site(zygote, server.url, tmp_path) as opened:
         yield opened
 
 

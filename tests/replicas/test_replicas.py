@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from saleor_msp_app.demo.staff import SaleorOrder
 from tests.replicas.replica import Replica, Site, open_site, wait_until
 from tests.workflow.road import Road, grants, results
+from tests.zygote import Zygote
 
 SUCCESS = "REFUND_SUCCESS"
 TEN_SECONDS = 10.0
@@ -20,8 +21,8 @@ VERSIONS = "SELECT DISTINCT application_version FROM dbos.workflow_status"
 
 
 @pytest.fixture
-def site(postgres_database_url: sa.URL, tmp_path: Path) -> Iterator[Site]:
-    with open_site(postgres_database_url, tmp_path) as opened:
+def site(zygote: Zygote, postgres_database_url: sa.URL, tmp_path: Path) -> Iterator[Site]:
+    with open_site(zygote, postgres_database_url, tmp_path) as opened:
         yield opened
 
 

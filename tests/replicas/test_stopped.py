@@ -9,13 +9,14 @@ import sqlalchemy as sa
 
 from tests.replicas.replica import Site, open_site, wait_until
 from tests.workflow.road import results
+from tests.zygote import Zygote
 
 BEFORE_CONTAINERS_ARE_KILLED = 10.0
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    with open_site(sa.make_url(f"sqlite:///{tmp_path / 'app.sqlite'}"), tmp_path) as opened:
+def site(zygote: Zygote, tmp_path: Path) -> Iterator[Site]:
+    with open_site(zygote, sa.make_url(f"sqlite:///{tmp_path / 'app.sqlite'}"), tmp_path) as opened:
         yield opened
 
 

@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from saleor_msp_app.sandbox.saleor import FAST, STAFF_TOKEN, Timing, create_saleor
 from tests.http_server import serve
+from tests.plain_http import NO_TLS
 
 REPORT = """mutation Report($id: ID!, $type: TransactionEventTypeEnum!, $amount: PositiveDecimal,
   $pspReference: String!, $message: String, $time: DateTime, $externalUrl: String,
@@ -270,7 +271,7 @@ def set_stage(
     app = app_kind(query)
     with serve(app.asgi) as base, serve(create_saleor(timing=timing)) as saleor:
         app.base = base
-        with httpx.Client(timeout=20, trust_env=False) as http:
+        with httpx.Client(timeout=20, trust_env=False, verify=NO_TLS) as http:
             stage = Stage(saleor, app, http)
             stage.install()
             stage.seed()

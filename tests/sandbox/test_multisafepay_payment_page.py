@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.msp_sandbox import ADDRESS, RIVERTY_CART, MspSandbox, item, msp_sandbox, new_order
+from tests.plain_http import NO_TLS
 
 BACK = {
     "redirect_url": "https://shop.example/thanks?type=redirect#top",
@@ -154,7 +155,7 @@ def test_two_browsers_pay_at_once(msp: MspSandbox) -> None:
     both = threading.Barrier(2)
 
     def pay(method: str) -> int:
-        with httpx.Client(trust_env=False) as browser:
+        with httpx.Client(trust_env=False, verify=NO_TLS) as browser:
             browser.get(url)
             both.wait(timeout=10)
             return browser.post(url, data={"act": "pay", "method": method}).status_code

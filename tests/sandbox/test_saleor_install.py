@@ -10,6 +10,7 @@ import pytest
 
 from saleor_msp_app.sandbox.saleor import FAST, create_saleor
 from tests.http_server import serve
+from tests.plain_http import NO_TLS
 from tests.sandbox.raw_receiver import RawReceiver, RawRequest, raw_receiver
 from tests.sandbox.saleor_recordings import recorded_json
 from tests.sandbox.saleor_stage import BARE_QUERY, REFUND, AppAnswer, Stage, set_stage
@@ -141,7 +142,7 @@ def _play_raw(api_url: str | None = None) -> tuple[str, list[RawRequest]]:
         return _manifest(receiver) if line.startswith("GET") else {"pspReference": "RF1"}
 
     with raw_receiver(respond) as receiver, serve(create_saleor(timing=FAST, api_url=api_url)) as saleor:
-        stage = Stage(saleor, None, httpx.Client(trust_env=False))  # type: ignore[arg-type]  # no capturing app
+        stage = Stage(saleor, None, httpx.Client(trust_env=False, verify=NO_TLS))  # type: ignore[arg-type]  # no capturing app
         with stage.http:
             stage.control("POST", "/install", {"manifest_url": f"{receiver.base}/manifest"})
             stage.seed()

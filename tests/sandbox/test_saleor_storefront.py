@@ -11,6 +11,7 @@ import pytest
 
 from saleor_msp_app.sandbox.saleor import FAST, create_saleor
 from tests.http_server import serve
+from tests.plain_http import NO_TLS
 from tests.sandbox.payment_stub import PaymentStub
 
 
@@ -71,7 +72,7 @@ def running() -> Iterator[Shop]:
     app = PaymentStub()
     with serve(app.asgi) as base, serve(create_saleor(timing=FAST)) as saleor:
         app.base = base
-        with httpx.Client(timeout=20, trust_env=False, follow_redirects=True) as http:
+        with httpx.Client(timeout=20, trust_env=False, follow_redirects=True, verify=NO_TLS) as http:
             yield Shop(saleor, app, http)
 
 

@@ -29,8 +29,8 @@ async def test_migrating_again_changes_nothing(database: Database) -> None:
     assert await is_current(database)
 
 
-async def test_replicas_that_start_together_migrate_once(database_url: sa.URL) -> None:
-    opened = [open_database(database_url) for _ in range(4)]
+async def test_replicas_that_start_together_migrate_once(empty_database_url: sa.URL) -> None:
+    opened = [open_database(empty_database_url) for _ in range(4)]
     async with anyio.create_task_group() as tasks:
         for one in opened:
             tasks.start_soon(migrate, one)

@@ -45,6 +45,7 @@ from saleor_msp_app.web.app import create_app
 from saleor_msp_app.web.desk.routes import Section
 from saleor_msp_app.web.services import WebServices
 from tests.http_server import serve
+from tests.plain_http import NO_TLS
 
 SHOP = SaleorApiUrl("https://shop.example/graphql/")
 APP_ID = SaleorAppId("QXBwOjE=")
@@ -205,7 +206,7 @@ class Behind:
         """Real HTTP to the app around this; redirects are shown, not followed."""
         with (
             serve(create_app(self.services(), self.lifespan)) as origin,
-            httpx.Client(base_url=origin) as client,
+            httpx.Client(base_url=origin, verify=NO_TLS) as client,
         ):
             yield client
 

@@ -20,6 +20,7 @@ from saleor_msp_app.web.session_endpoint import FAULT, SessionWebhook
 from tests.builders.session_payloads import new_token, session
 from tests.http_server import serve
 from tests.payments.as_saleor_reads import held_to_the_rules
+from tests.plain_http import NO_TLS
 from tests.web.shop import APP_ID, Behind, headers_of
 
 EVENT, PATH = TRANSACTION_INITIALIZE_SESSION.event.header, TRANSACTION_INITIALIZE_SESSION.path
@@ -47,7 +48,7 @@ def _client(behind: Behind, handler: _Handler, within: float = 10) -> Iterator[h
         TRANSACTION_INITIALIZE_SESSION, handler, refuse_payment, timedelta(seconds=within)
     )
     app = create_app(replace(behind.services(), webhooks=[webhook]))
-    with serve(app) as origin, httpx.Client(base_url=origin, timeout=20) as client:
+    with serve(app) as origin, httpx.Client(base_url=origin, timeout=20, verify=NO_TLS) as client:
         yield client
 
 

@@ -22,6 +22,7 @@ from saleor_msp_app.storage.crypto import new_key
 from saleor_msp_app.usecases.pace import Pace
 from tests.http_server import serve
 from tests.msp_sandbox import MspSandbox, item, msp_sandbox
+from tests.plain_http import NO_TLS
 
 QUICK = Pace(
     first=timedelta(milliseconds=50),
@@ -159,7 +160,7 @@ def open_road(
     with (
         msp_sandbox(SANDBOX_KEY, *api_keys) as msp,
         serve(create_saleor(timing=replace(FAST, read_timeout=5.0))) as saleor,
-        httpx.Client(timeout=10, trust_env=False) as http,
+        httpx.Client(timeout=10, trust_env=False, verify=NO_TLS) as http,
         running_app(app_variables(database_url, msp, 1) | variables, pace) as app_url,
     ):
         staff = Staff(saleor, http)

@@ -34,6 +34,7 @@ from saleor_msp_app.usecases.ports import Installation, OwnTransaction
 from saleor_msp_app.usecases.reconcile import Reconcile, Reconciled
 from tests.builders.operations import ACCOUNT, euros
 from tests.msp_sandbox import MspSandbox, msp_sandbox
+from tests.plain_http import NO_TLS
 from tests.saleor.fakes import installation
 from tests.workflow.desk import Desk, by_amount, merchant, open_desk
 
@@ -114,7 +115,7 @@ async def scene(running: MspSandbox, database: Database) -> AsyncIterator[Scene]
         del connection
         again.append((reference, version))
 
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, verify=NO_TLS) as http:
         with open_desk(database, running, http) as desk:
             aftermath = SqlAftermath(database, handed)
             accounts, shops = EnvironmentAccount(merchant(running)), Shops()

@@ -30,6 +30,7 @@ from saleor_msp_app.usecases.reconcile import Reconcile
 from tests.builders.operations import ACCOUNT, TRANSACTION, euros
 from tests.builders.payments import payment
 from tests.msp_sandbox import MspSandbox, msp_sandbox
+from tests.plain_http import NO_TLS
 from tests.workflow.desk import SHORT, MovingClock, merchant
 from tests.workflow.test_follow_order import Listing, Shops
 
@@ -92,7 +93,7 @@ async def scene(running: MspSandbox, database: Database) -> AsyncIterator[Scene]
         del connection, version
         handed.append(reference)
 
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, verify=NO_TLS) as http:
         clock, payments, shops = MovingClock(running), SqlPayments(database), Shops()
         aftermath = SqlAftermath(database, hand_over)
         accounts = EnvironmentAccount(merchant(running))

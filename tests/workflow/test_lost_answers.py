@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from saleor_msp_app.demo.faults import DemoFailed
 from saleor_msp_app.demo.staff import SaleorOrder
+from tests.plain_http import NO_TLS
 from tests.workflow.road import Road, grants, open_road, results, sums
 
 SUCCESS, FAILURE, REVERSE = "REFUND_SUCCESS", "REFUND_FAILURE", "REFUND_REVERSE"
@@ -218,7 +219,7 @@ def any_empty_body(road: Road) -> dict[str, str]:
 
 
 def post_empty(road: Road, headers: dict[str, str]) -> dict[str, str]:
-    with httpx.Client(timeout=10, trust_env=False) as http:
+    with httpx.Client(timeout=10, trust_env=False, verify=NO_TLS) as http:
         url = f"{road.app_url}/api/webhooks/saleor/transaction-refund-requested"
         answer: dict[str, str] = http.post(url, content=b"", headers=headers).json()
     return answer

@@ -10,6 +10,7 @@ from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.usecases.second_look import SecondLook, Seen
 from tests.builders.operations import euros
 from tests.msp_sandbox import MspSandbox, msp_sandbox
+from tests.plain_http import NO_TLS
 from tests.workflow.desk import Desk, by_amount, open_desk
 
 pytestmark = pytest.mark.anyio
@@ -23,7 +24,7 @@ def sandbox() -> Iterator[MspSandbox]:
 
 @pytest.fixture
 async def desk(database: Database, sandbox: MspSandbox) -> AsyncIterator[Desk]:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, verify=NO_TLS) as http:
         with open_desk(database, sandbox, http) as opened:
             yield opened
 

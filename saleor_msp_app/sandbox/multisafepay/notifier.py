@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 
+from saleor_msp_app.sandbox.authorities import authorities
 from saleor_msp_app.sandbox.multisafepay.books import Books, Order
 from saleor_msp_app.sandbox.multisafepay.links import with_query
 from saleor_msp_app.sandbox.multisafepay.order_view import order_view
@@ -112,7 +113,7 @@ class Notifier:
             self._thread.start()
 
     def _carry(self) -> None:
-        with httpx.Client(timeout=_SECONDS, trust_env=False) as http:
+        with httpx.Client(timeout=_SECONDS, trust_env=False, verify=authorities()) as http:
             while True:
                 self._deliver(http, self._letters.get())
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 
+from saleor_msp_app.sandbox.authorities import authorities
 from saleor_msp_app.sandbox.saleor.courier import Courier
 from saleor_msp_app.sandbox.saleor.dashboard_session import DashboardSession
 from saleor_msp_app.sandbox.saleor.events import EVENT_OF_ACTION, WebhookEvent
@@ -38,7 +39,9 @@ class World:
         timeout = httpx.Timeout(timing.read_timeout, connect=timing.connect_timeout, pool=None)
         # A fresh connection for each request, as Saleor's own client makes: none is left to an app that died.
         limits = httpx.Limits(max_keepalive_connections=0)
-        self._client = httpx.AsyncClient(timeout=timeout, limits=limits, trust_env=False)
+        self._client = httpx.AsyncClient(
+            timeout=timeout, limits=limits, trust_env=False, verify=authorities()
+        )
         self._start()
 
     def _start(self) -> None:

@@ -50,7 +50,7 @@ class DeskEndpoint:
         return Visit(
             visitor=visitor,
             now=self.door.clock(),
-            path=dict(request.path_params),
+            path={name: _storable(value) for name, value in request.path_params.items()},
             queries=_fields(request.url.query),
             forms=_fields((await request.body()).decode()),
         )
@@ -93,8 +93,13 @@ def _fields(text: str) -> Fields:
     found: dict[str, tuple[str, ...]] = {}
     pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     for name, value in pairs:
-        found[name] = (*found.get(name, ()), value.replace("\0", ""))
+        found[name] = (*found.get(name, ()), _storable(value))
     return found
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL knows no zero character."""
+    return text.replace("\0", "")
 
 
 def _notice(status: str, title: str, text: str) -> dict[str, str]:

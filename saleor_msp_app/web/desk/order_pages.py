@@ -1,34 +1,28 @@
 """Beside Saleor's order: the payment with its refunds, and a refund to be seen before it is made."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import assert_never
 from urllib.parse import urlencode
 
-from saleor_msp_app.domain.delivery import RefundDelivery
-from saleor_msp_app.domain.errors import AmountNotRepresentable, SaleorError
-from saleor_msp_app.domain.ids import OrderLineId, SaleorOrderId, TransactionId
-from saleor_msp_app.domain.money import Money
-from saleor_msp_app.domain.msp_order import CartItem
+from saleor_msp_app.domain.cart_change import CartLineChange, cart_changes
+from saleor_msp_app.domain.errors import SaleorError
+from saleor_msp_app.domain.ids import SaleorOrderId, TransactionId
+from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.order_method import paying_method
-from saleor_msp_app.domain.refund_asked import RefundAsked
 from saleor_msp_app.domain.refund_plan import CartRefund
 from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.saleor.adopting import order_id_in
 from saleor_msp_app.usecases.look_at_order import LookAtOrder, OrderCards, PaymentCard
-from saleor_msp_app.usecases.preview_refund import Previewed, PreviewRefund
+from saleor_msp_app.usecases.preview_refund import Previewed, PreviewRefund, Waits
 from saleor_msp_app.web.desk.answers import DeskAnswer, View, not_found
-from saleor_msp_app.web.desk.refunds.words import state_badge
+from saleor_msp_app.web.desk.refund_form import UNITS, refund_asked
+from saleor_msp_app.web.desk.refunds.words import KINDS, state_badge
 from saleor_msp_app.web.desk.routes import DeskRoute
 from saleor_msp_app.web.desk.visit import Visit
 
 NO_ORDER = "This page belongs beside an order of Saleor. Open it from the order's page."
 UNKNOWN_ORDER = "The shop has no such order, or the app may not see it."
-
-_UNITS = "units-"
-_WHOLE = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +75,15 @@ class OrderPages:
     async def _answer(
         self, visit: Visit, found: OrderCards, card: PaymentCard, fields: Mapping[str, str]
     ) -> DeskAnswer:
-        asked = _asked(card.payment, fields)
+        asked = refund_asked(card.payment, fields)
         if isinstance(asked, str):
             return _drawn(found, card, fields, wrong=asked, status=422)
         outcome = await self.preview(visit.visitor.shop, card.payment, asked)
         match outcome:
             case Refused(message=message):
                 return _drawn(found, card, fields, refused=message)
+            case Waits(other=other):
+                return _drawn(found, card, fields, waits_for=other)
             case Previewed():
                 return _drawn(found, card, fields, previewed=outcome)
             case _:
@@ -111,7 +107,7 @@ def _saleor_away(error: SaleorError) -> View:
 
 def _cards(found: OrderCards) -> View:
     shown = [_shown(found, card) for card in found.cards]
-    return View("order.html.jinja", {"cards": shown, "state_badge": state_badge})
+    return View("order.html.jinja", {"cards": shown, "kinds": KINDS, "state_badge": state_badge})
 
 
 def _shown(found: OrderCards, card: PaymentCard) -> dict[str, object]:
@@ -127,37 +123,6 @@ def _shown(found: OrderCards, card: PaymentCard) -> dict[str, object]:
     }
 
 
-def _asked(payment: RefundDelivery, fields: Mapping[str, str]) -> RefundAsked | str:
-    """What the form says, or what is wrong with it."""
-    units: dict[OrderLineId, int] = {}
-    for line in payment.wanted.order_lines:
-        text = fields.get(f"{_UNITS}{line.position}", "").strip() or "0"
-        if not _WHOLE.fullmatch(text) or int(text) > line.quantity:
-            return f"{line.product_name}: enter a whole number from 0 to {line.quantity}."
-        units[line.id] = int(text)
-    amount = _amount(fields.get("amount", ""), payment)
-    if isinstance(amount, str):
-        return amount
-    shipping = "shipping" in fields
-    if amount is None and not shipping and not any(units.values()):
-        return "Choose lines or shipping, or enter an amount."
-    return RefundAsked(units, shipping, amount)
-
-
-def _amount(text: str, payment: RefundDelivery) -> Money | str | None:
-    """In major units; a comma may be the decimal point."""
-    if not text.strip():
-        return None
-    code = payment.charged.currency.code
-    try:
-        amount = Money.from_major(Decimal(text.strip().replace(",", ".")), code)
-    except (InvalidOperation, AmountNotRepresentable):
-        amount = payment.charged.with_minor(0)
-    if amount.minor <= 0:
-        return f"The amount is to be a number above 0 in {code}, such as 12.50."
-    return amount
-
-
 def _drawn(
     found: OrderCards,
     card: PaymentCard,
@@ -165,6 +130,7 @@ def _drawn(
     *,
     wrong: str = "",
     refused: str = "",
+    waits_for: Operation | None = None,
     previewed: Previewed | None = None,
     status: int = 200,
 ) -> View:
@@ -173,9 +139,11 @@ def _drawn(
         "payment": card.payment,
         "lines": card.payment.wanted.order_lines,
         "fields": fields,
-        "units": _UNITS,
+        "units": UNITS,
         "wrong": wrong,
         "refused": refused,
+        "waits_for": waits_for,
+        "with_reason": card.account is not None and "{reason}" in card.account.policy.description,
         "previewed": previewed,
         "cart": _cart(previewed),
         "back": f"/dashboard/order?{urlencode({'orderId': found.id})}",
@@ -183,9 +151,8 @@ def _drawn(
     return View("order_preview.html.jinja", values, status)
 
 
-def _cart(previewed: Previewed | None) -> list[tuple[CartItem, bool]]:
-    """The cart that would be sent, and which items take something back; empty for a refund by amount."""
+def _cart(previewed: Previewed | None) -> tuple[CartLineChange, ...]:
+    """The cart before and after; empty for a refund by amount."""
     if previewed is None or not isinstance(previewed.plan, CartRefund):
-        return []
-    plan = previewed.plan
-    return [(item, False) for item in plan.original] + [(item, True) for item in plan.mirrored]
+        return ()
+    return cart_changes(previewed.plan.original, previewed.plan.mirrored)

@@ -102,7 +102,7 @@ function openPopup(button, appParams) {
   frame.className = "app";
   frame.title = button.textContent;
   Object.assign(frame.dataset, { app: button.dataset.app, extension: button.dataset.extension });
-  frame.dataset.src = withParams(button.dataset.src, appParams);
+  frame.dataset.src = asNow(button.dataset.src, appParams);
   frame.setAttribute("sandbox", button.getAttribute("sandbox"));
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => dialog.remove());
@@ -113,10 +113,11 @@ function openPopup(button, appParams) {
   start(frame);
 }
 
-function withParams(address, appParams) {
-  if (!appParams) return address;
+/** The address in the theme of this moment, with what the app gave to its popup. */
+function asNow(address, appParams) {
   const url = new URL(address);
-  url.searchParams.set("appParams", btoa(JSON.stringify(appParams)).slice(0, LONGEST_PARAMS));
+  url.searchParams.set("theme", root.dataset.theme);
+  if (appParams) url.searchParams.set("appParams", btoa(JSON.stringify(appParams)).slice(0, LONGEST_PARAMS));
   return url.href;
 }
 

@@ -1,5 +1,6 @@
 """How a field finds its value when it has no resolver of its own."""
 
+import functools
 import re
 from typing import Any
 
@@ -8,6 +9,7 @@ from graphql import GraphQLResolveInfo
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
+@functools.cache
 def snake_case(name: str) -> str:
     return _CAPITAL.sub("_", name).lower()
 
