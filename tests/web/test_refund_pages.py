@@ -17,9 +17,9 @@ from saleor_msp_app.domain.operation import Operation, OperationKind, OperationS
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
 from saleor_msp_app.storage.engine import Database, open_database
 from saleor_msp_app.storage.operation_rows import to_row
-from saleor_msp_app.storage.tables import journal, operations
+from saleor_msp_app.storage.tables import deliveries, journal, operations
 from saleor_msp_app.web.desk.refunds.listing import PER_PAGE
-from tests.builders.operations import euros, operation
+from tests.builders.operations import SHOP, euros, operation
 from tests.msp_sandbox import MspSandbox, msp_sandbox
 from tests.web.shop import NOW
 from tests.web.whole_desk import whole_desk
@@ -95,6 +95,18 @@ def test_another_shops_refund_is_none_on_every_page(ledger: Ledger) -> None:
         page = ledger.page(listed)
         for told in ("/refunds/rf-1", "#4242", "5.00", "rf-1,"):
             assert told not in page
+
+
+def test_a_refused_request_is_found_by_its_reference_in_its_own_shop(ledger: Ledger) -> None:
+    mine, theirs = "no-mine", "no-theirs"
+    with ledger.database.engine_sync.begin() as connection:
+        for shop, reference in ((SHOP, mine), (OTHER_SHOP, theirs)):
+            row = {"shop": shop, "event": "e", "body_sha256": reference, "body": b"{}", "received_at": NOW}
+            told = {"psp_reference": reference, "refusal_code": "not_paid", "refusal_message": "Not paid."}
+            connection.execute(deliveries.insert().values(**row, **told, transaction_id="t"))
+    assert ledger.references("/refunds?q=no-mine") == [mine]
+    assert "Not paid." in ledger.page(f"/refunds/{mine}")
+    assert "Not paid." not in ledger.page(f"/refunds/{theirs}", 404)
 
 
 def test_hostile_text_is_text_on_every_page(ledger: Ledger) -> None:
