@@ -1,4 +1,4 @@
-"""The runner's one allowance is exact: a failure that it allows is of a press that the app never wrote down."""
+"""The runner allows one failure, and exactly that: of a press that the app never wrote down."""
 
 import pytest
 
