@@ -43,13 +43,21 @@ def road(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Road]:
         yield opened
 
 
-@pytest.fixture
-def dashboard(chromium: Browser, road: Road, request: pytest.FixtureRequest) -> Iterator[Dashboard]:
-    """Signed in with every right. Fails where the browser complained of anything, such as of the policy."""
-    road.staff.control("PUT", "session", {})
+@pytest.fixture(scope="module")
+def window(chromium: Browser, road: Road) -> Iterator[Dashboard]:
+    """One for all tests of a module: to open one costs more than most tests do."""
     with open_dashboard(chromium, road) as opened:
         yield opened
-        ARTEFACTS.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture
+def dashboard(window: Dashboard, road: Road, request: pytest.FixtureRequest) -> Iterator[Dashboard]:
+    """Signed in with every right. Fails where the browser complained of anything, such as of the policy."""
+    road.staff.control("PUT", "session", {})
+    window.begin()
+    yield window
+    if not window.is_pictured:
         name = re.sub(r"[^A-Za-z0-9._-]+", "-", request.node.name)
-        opened.page.screenshot(path=ARTEFACTS / f"{name}.png")
-    assert opened.complaints == []
+        window.page.screenshot(path=ARTEFACTS / f"{name}.png")
+    assert window.complaints == []
+    assert window.cookies() == []

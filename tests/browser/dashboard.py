@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it brings no types
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
     ConsoleMessage,
     Frame,
     FrameLocator,
@@ -35,21 +33,25 @@ APP_PAGE, WIDGET, POPUP = "iframe#app-page", "aside iframe", "dialog iframe"
 _OF_SALEOR = "allow-scripts and allow-same-origin"
 """Chromium warns of the `sandbox` attribute that Saleor's dashboard gives to the frames of apps."""
 
-_EVERYTHING = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+_EVERYTHING = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+_COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast"]}}
 _TALLEST = 2600
 
 
 @dataclass
 class Dashboard:
     """One browser window. `complaints` is what nobody may see: what is written to the console, errors of
-    scripts, requests to another host and cookies. `selector` is the frame that is looked into.
+    scripts, requests to another host. `selector` is the frame that is looked into.
     """
 
     page: Page
     road: Road
     app_id: str
     selector: str = APP_PAGE
+    is_pictured: bool = False
     complaints: list[str] = field(default_factory=list)
 
     @property
@@ -61,6 +63,18 @@ class Dashboard:
     def frame(self) -> FrameLocator:
         """What the app shows."""
         return self.page.frame_locator(self.selector)
+
+    def begin(self) -> None:
+        """As a window that was just opened."""
+        self.page.context.clear_cookies()
+        self.page.set_viewport_size(WIDE)
+        self.selector, self.is_pictured = APP_PAGE, False
+        self.complaints.clear()
+
+    def cookies(self) -> list[str]:
+        """The dashboard of the sandbox keeps its theme in one; the app has none."""
+        names = [str(one.get("name")) for one in self.page.context.cookies()]
+        return [name for name in names if name != "theme"]
 
     def open(self, route: str = "/", heading: str | None = None) -> Locator:
         """Open a page of the desk; its main part, once it is there."""
@@ -111,8 +125,10 @@ class Dashboard:
 
     def barriers(self, *, colours_only: bool = False) -> list[str]:
         """What axe-core finds in the way of people who see, hear or move otherwise, in the app's frame."""
-        options = _COLOURS if colours_only else _EVERYTHING
-        found: dict[str, Any] = Axe().run(self.inside(), options=options).response
+        frame = self.inside()
+        if frame.evaluate("typeof axe") == "undefined":
+            frame.evaluate(Axe().axe_script)
+        found = frame.evaluate("options => axe.run(options)", _COLOURS if colours_only else _EVERYTHING)
         return [
             f"{one['id']}: {node['target']} {node.get('failureSummary', '')}"
             for one in found["violations"]
@@ -137,9 +153,9 @@ class Dashboard:
         above = int(around["y"] + around["height"]) if around else 0
         if self.selector == APP_PAGE and above + height > size["height"]:
             self.page.set_viewport_size({"width": size["width"], "height": min(above + height + 1, _TALLEST)})
-        folder.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=folder / name)
         self.page.set_viewport_size(size)
+        self.is_pictured = True
 
 
 @contextmanager
@@ -154,7 +170,6 @@ def open_dashboard(browser: Browser, road: Road) -> Iterator[Dashboard]:
     page.on("pageerror", lambda error: opened.complaints.append(str(error)))
     page.on("request", lambda request: _asked(opened, request))
     yield opened
-    opened.complaints += _cookies(context)
     context.close()
 
 
@@ -169,8 +184,3 @@ def _asked(opened: Dashboard, request: Request) -> None:
     url = urlsplit(request.url)
     if url.scheme in ("http", "https") and url.netloc not in known:
         opened.complaints.append(f"asked a third party: {request.url}")
-
-
-def _cookies(context: BrowserContext) -> list[str]:
-    """The dashboard of the sandbox keeps its theme in one; the app has none."""
-    return [f"cookie: {one}" for one in context.cookies() if one.get("name") != "theme"]

@@ -1,6 +1,7 @@
 """A shop whose refunds have met everything that may happen to them, for the desk to show."""
 
 import time
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from tests.desk.visitor import DeskVisitor
 from tests.msp_sandbox import TAX_TABLES, item
 from tests.workflow.road import LINES, SHIPPING, Road
 
+CANDLES = "Geometric Candle Holders"
 HOSTILE = "<img src=x onerror='window.hostile = 1'><script>window.hostile = 1</script>"
 """The name of a product. Where it is not text, it says so in `window.hostile`."""
 
@@ -49,10 +51,10 @@ def fill_shop(road: Road) -> Shop:
         account = add_account(DeskVisitor(road, http), "Webshop", SECOND_KEY)
     return Shop(
         account,
-        by_lines=refund_by_lines(road, road.pay(method="KLARNA")),
+        by_lines=refund_by_lines(road, order_of(road, CANDLES)),
         by_amount=pay_and_refund(road, "25.00", "IDEAL"),
         refused=_refused(road),
-        hostile=refund_by_lines(road, hostile_order(road)),
+        hostile=refund_by_lines(road, order_of(road, HOSTILE)),
         held=hold_one(road),
     )
 
@@ -99,11 +101,12 @@ def _refused(road: Road) -> Refund:
     return Refund(order, reference_of(road, order))
 
 
-def hostile_order(road: Road) -> SaleorOrder:
-    road.msp.seed(
-        "order-hostile", "KLARNA", items=[item("384", 90, 3, name=HOSTILE), item("msp-shipping", 10)]
-    )
-    return road.staff.paid_order("order-hostile", [LINES[0] | {"product_name": HOSTILE}], SHIPPING)
+def order_of(road: Road, product: str) -> SaleorOrder:
+    """Three of it and their shipping, paid by Klarna."""
+    order_id = f"shop-{uuid.uuid4().hex[:8]}"
+    cart = [item("384", 90, 3, name=product), item("msp-shipping", 10, name="Flat rate")]
+    road.msp.seed(order_id, "KLARNA", items=cart)
+    return road.staff.paid_order(order_id, [LINES[0] | {"product_name": product}], SHIPPING)
 
 
 def hold_one(road: Road) -> Refund:

@@ -15,7 +15,7 @@ from tests.browser.dashboard import Dashboard
 from tests.workflow.road import Road
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def road(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Road]:
     """Just installed: no account is known."""
     file = tmp_path_factory.mktemp("first") / "desk.sqlite"

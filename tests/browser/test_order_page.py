@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.dashboard import APP_PAGE, ARTEFACTS, POPUP, Dashboard
-from tests.browser.shop import Refund, hostile_order, refund_by_lines
+from tests.browser.shop import CANDLES, HOSTILE, Refund, order_of, refund_by_lines
 from tests.workflow.road import Road
 
 PICTURES = Path(os.environ.get("DESK_PICTURES", ARTEFACTS))
@@ -15,7 +15,7 @@ PICTURES = Path(os.environ.get("DESK_PICTURES", ARTEFACTS))
 
 @pytest.fixture(scope="module")
 def refund(road: Road) -> Refund:
-    return refund_by_lines(road, hostile_order(road))
+    return refund_by_lines(road, order_of(road, CANDLES))
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_nothing_stands_in_anybodys_way(theme: str, order_page: Dashboard) -> No
         order_page.other_theme()
         expect(order_page.frame.locator("html")).to_have_attribute("data-theme", "dark")
     assert order_page.barriers() == []
-    order_page.page.screenshot(path=PICTURES / f"order-{theme}.png")
+    order_page.picture(f"order-{theme}.png", PICTURES)
     order_page.page.get_by_role("button", name="Preview a MultiSafepay refund").click()
     order_page.selector = POPUP
     order_page.shows("^Preview a refund")
@@ -46,8 +46,18 @@ def test_nothing_stands_in_anybodys_way(theme: str, order_page: Dashboard) -> No
     order_page.press("Preview")
     expect(order_page.frame.get_by_text("MultiSafepay would move 108.90 EUR")).to_be_visible()
     assert order_page.barriers() == []
-    assert order_page.inside().evaluate("typeof window.hostile") == "undefined"
-    order_page.page.screenshot(path=PICTURES / f"preview-{theme}.png")
+    order_page.picture(f"preview-{theme}.png", PICTURES)
+
+
+def test_hostile_names_are_text(dashboard: Dashboard, road: Road) -> None:
+    dashboard.open_order(order_of(road, HOSTILE).id)
+    main = dashboard.follow("Preview a refund", "^Preview a refund")
+    expect(main).to_contain_text(HOSTILE)
+    dashboard.frame.locator("input[id^=line-]").first.fill("1")
+    dashboard.press("Preview")
+    expect(main.get_by_text("MultiSafepay would move")).to_be_visible()
+    expect(main.locator("img, script")).to_have_count(0)
+    assert dashboard.inside().evaluate("typeof window.hostile") == "undefined"
 
 
 def test_a_refund_of_the_widget_opens_in_the_desk(order_page: Dashboard, refund: Refund) -> None:

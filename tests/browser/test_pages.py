@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from tests.accounts.second import SECOND_KEY
-from tests.browser.dashboard import ARTEFACTS, NARROW, WIDE, Dashboard
+from tests.browser.dashboard import ARTEFACTS, NARROW, Dashboard
 from tests.browser.shop import HOSTILE, Refund, Shop, fill_shop, hold_one
 from tests.workflow.road import QUICK, Road, open_road
 
@@ -82,8 +82,6 @@ def test_nothing_stands_in_anybodys_way(page: DeskPage, shop: Shop, dashboard: D
     dashboard.picture(f"desk-{page.name}-dark.png", folder)
     dashboard.page.set_viewport_size(NARROW)
     assert not dashboard.overflows()
-    dashboard.picture(f"desk-{page.name}-narrow.png")
-    dashboard.page.set_viewport_size(WIDE)
 
 
 def test_hostile_names_are_text(shop: Shop, dashboard: Dashboard) -> None:

@@ -44,8 +44,7 @@ def test_a_key_of_another_saleor_is_not_believed(dashboard: Dashboard, road: Roa
     forged = f"{head}.{body}.{signature[::-1]}"
     say = "token => document.getElementById('app-page').contentWindow.postMessage(token, '*')"
     dashboard.page.evaluate(say, {"type": "tokenRefresh", "payload": {"token": forged}})
-    dashboard.frame.get_by_role("link", name="Refunds").click()
-    main = dashboard.shows("^Open the app from the dashboard$")
+    main = dashboard.follow("Refunds", "^Open the app from the dashboard$")
     expect(main.get_by_role("alert")).to_contain_text(re.compile(NOT_PROVED))
     dashboard.forgive("status of 401")
 
