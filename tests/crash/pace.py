@@ -35,7 +35,7 @@ class Tempo:
             stored_within=self._ms(2500),
             press_poll=self._ms(60),
             reconcile_every=self._ms(3000),
-            quiet_for=self._ms(1500),
+            quiet_for=self._ms(3000),
             sends_within=self._ms(500),
             keeps_trying=(self._ms(50), self._ms(200), self._ms(500)),
         )
@@ -79,6 +79,9 @@ class Tempo:
     def _ms(self, milliseconds: int) -> timedelta:
         return timedelta(milliseconds=milliseconds) * self.slower
 
+
+POLL_SECONDS = 0.25
+"""How often the engine looks for new work: idle replicas cost most of what a run costs."""
 
 IN_TIME, SLOWLY = Tempo(), Tempo(slower=3.0)
 

@@ -3,6 +3,7 @@
 import json
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -40,6 +41,9 @@ from tests.workflow.road import CART, LINES, SHIPPING, TOTAL
 
 _NO_CART = frozenset({"IDEAL", "PAYPAL", "VISA", "MISTERCASH"})
 _CARDS = frozenset({"VISA", "MASTERCARD"})
+_RECOVERED = b'{"recovered"'
+"""The beginning of what stands for a body that Saleor has lost (usecases/recover_request.py)."""
+
 _NEWEST = 8
 """Deliveries that are looked at for a replay."""
 
@@ -87,13 +91,20 @@ class Play:
 
     def requests(self, payment: Payment) -> int:
         """How many reached the app with their content, or were found again in Saleor without it."""
-        transaction = payment.order.transaction
-        query = sa.select(deliveries.c.body).where(deliveries.c.transaction_id == transaction)
-        with self.stage.ledger.connect() as connection:
-            bodies = connection.execute(query).scalars().all()
         # Not by LIKE: SQLite compares no bytes with it.
-        recovered = sum(bytes(body).startswith(b'{"recovered"') for body in bodies)
-        return recovered + len(self.stage.proxy.bodies[transaction])
+        recovered = sum(body.startswith(_RECOVERED) for body in self._bodies(payment))
+        return recovered + len(self.stage.proxy.bodies[payment.order.transaction])
+
+    def written(self, payment: Payment) -> Counter[str]:
+        """How many deliveries the ledger keeps about each granted refund, with their content."""
+        contents = [json.loads(body) for body in self._bodies(payment) if not body.startswith(_RECOVERED)]
+        grants = (content.get("grantedRefund") for content in contents)
+        return Counter(grant["id"] for grant in grants if grant)
+
+    def _bodies(self, payment: Payment) -> list[bytes]:
+        query = sa.select(deliveries.c.body).where(deliveries.c.transaction_id == payment.order.transaction)
+        with self.stage.ledger.connect() as connection:
+            return [bytes(body) for body in connection.execute(query).scalars()]
 
     def let_go(self) -> None:
         """What is held would be tried for ever, beside the next schedules: a person has resolved it."""
@@ -213,16 +224,18 @@ class Play:
         self.stage.crew.wait_for_all()
 
     def _comes_to_rest(self, deadline: float) -> bool:
-        """Until Saleor delivers nothing more, and every operation has its end."""
+        """Until Saleor delivers nothing more, no delivery is in the app's hands, and every operation has its
+        end. A busy machine lets the app write down a request that Saleor has given up long ago."""
         parked_since: dict[str, float] = {}
         while time.monotonic() < deadline:
             patience = {"seconds": min(5.0, deadline - time.monotonic())}
             delivered = self.stage.staff.control("POST", "settle", patience)["settled"]
+            answered = self.stage.proxy.is_idle
             found, now = self.ledger(), time.monotonic()
             for one in found:
                 if one.report is ReportState.PARKED:
                     parked_since.setdefault(one.psp_reference, now)
-            if delivered and all(self._rests(one, now, parked_since) for one in found):
+            if delivered and answered and all(self._rests(one, now, parked_since) for one in found):
                 return True
             time.sleep(0.1)
         return False

@@ -32,19 +32,29 @@ class Proxy:
     """Held here, as nobody else does once the caller has hung up: asyncio's references to tasks and to the
     readers of its own connections are weak, and a collected task is an exchange that never ends."""
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no replica has a request in its hands, not even one that its caller no longer waits for."""
+        return not self._serving
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection with one request: Saleor keeps none open."""
         task = asyncio.current_task()
         self._serving.add(task)
-        with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            request = await _read_request(reader)
-            answer = await self._ask(request)
-            if not answer and self.says_502:
-                answer = _BAD_GATEWAY
-            writer.write(answer)
-            await writer.drain()
-        writer.close()
-        self._serving.discard(task)
+        try:
+            with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+                await self._serve(reader, writer)
+        finally:
+            writer.close()
+            self._serving.discard(task)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        request = await _read_request(reader)
+        answer = await self._ask(request)
+        if not answer and self.says_502:
+            answer = _BAD_GATEWAY
+        writer.write(answer)
+        await writer.drain()
 
     async def _ask(self, request: bytes) -> bytes:
         answer = b""

@@ -29,14 +29,14 @@ from tests.crash.guards import (
     forgetful,
     send_blindly,
 )
-from tests.crash.pace import Tempo
+from tests.crash.pace import POLL_SECONDS, Tempo
 
 
 class CrashableApplication(Application):
     """The product's own composition, with its ports watched and one guard less."""
 
     def __init__(self, settings: Settings, points: CrashPoints, without: str, tempo: Tempo) -> None:
-        super().__init__(settings, Options(tempo.pace, tempo.heartbeat))
+        super().__init__(settings, Options(tempo.pace, tempo.heartbeat, poll_seconds=POLL_SECONDS))
         self.without = without
         ledger: Any = Watched(self.ledger, "ledger", points)
         ledger = Unlocked(ledger) if without == LOCK else ledger

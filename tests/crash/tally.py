@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TextIO
 
 from saleor_msp_app.domain.operation import Operation
@@ -21,10 +22,12 @@ class Tally:
     expected: int
     progress: TextIO | None = None
     every: int = 50
-    played: int = 0
+    played: Counter[str] = field(default_factory=Counter)
+    """By the kind of database."""
     killed: int = 0
     held: int = 0
     again: int = 0
+    is_broken_off: bool = False
     violated: Counter[str] = field(default_factory=Counter)
     stories: list[str] = field(default_factory=list)
     held_stories: list[str] = field(default_factory=list)
@@ -34,21 +37,21 @@ class Tally:
         """One play more."""
         held = [one for one in played.ledger() if is_held(one)]
         with self._lock:
-            self.played += 1
+            self.played[played.stage.place.database] += 1
             self.killed += killed
             self.held += len(held)
             self.held_stories += [line for one in held for line in _journal(played, one)]
             self.violated.update(one.kind for one in found)
             if found or not at_rest:
                 self._tell(_story(played, found, at_rest=at_rest))
-            if self.played % self.every == 0:
-                self._say(f"{self.played} of {self.expected}  {'  '.join(self.lines)}")
+            if self.played.total() % self.every == 0:
+                self._say(f"{self._how_far}  {'  '.join(self.lines)}")
 
-    def postpone(self, played: Play) -> None:
+    def postpone(self, name: str, why: str) -> None:
         """The machine was too busy: it is not counted, and will be played again more slowly."""
         with self._lock:
             self.again += 1
-            self._tell([f"{_name(played)}  (did not come to rest; played again, more slowly)"])
+            self._tell([f"{name}  ({why}; played again, more slowly)"])
 
     @property
     def sums(self) -> str:
@@ -59,14 +62,21 @@ class Tally:
     def lines(self) -> tuple[str, str]:
         """The end of a run."""
         played_again = f"  played again {self.again}" if self.again else ""
-        return f"held {self.held}{played_again}", (
+        broken_off = f"  broken off: {self._how_far}" if self.is_broken_off else ""
+        return f"held {self.held}{played_again}{broken_off}", (
             f"schedules {self.schedules}  killed {self.killed}  {self.sums}"
         )
 
     @property
     def is_clean(self) -> bool:
-        """Whether every promise was kept."""
-        return not any(self.violated.values())
+        """Whether every promise was kept, to the end."""
+        return not self.is_broken_off and not any(self.violated.values())
+
+    @property
+    def _how_far(self) -> str:
+        each = "  ".join(f"{kind} {count}" for kind, count in sorted(self.played.items()))
+        now = datetime.now(UTC).strftime("%H:%M:%S")
+        return f"{now}  {self.played.total()} of {self.expected} plays ({each})"
 
     def _tell(self, story: list[str]) -> None:
         self.stories += story

@@ -8,7 +8,6 @@ from enum import StrEnum
 class Owner(StrEnum):
     """Who builds what a case needs. A case leaves this list when its test exists."""
 
-    PAYMENTS = "issue 4: the payment side"
     DESK = "issue 5: the merchant's desk in Saleor's dashboard"
 
 

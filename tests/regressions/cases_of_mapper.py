@@ -1,6 +1,6 @@
 """E1 to E95: the edge cases of the refund mapper (multisafepay-api.md §11)."""
 
-from tests.regressions.case import Case, Owner, cannot, later, proved
+from tests.regressions.case import Case, cannot, proved
 from tests.regressions.files import (
     ADMISSION,
     AFTER,
@@ -415,7 +415,16 @@ E_CASES: tuple[Case, ...] = (
         "All of an order that was not shipped: done, with a note.",
         BY_CART("e57_a_full_refund_before_shipping_is_noted"),
     ),
-    later("E58", "An order shipped in parts: the shipment's own order.", Owner.PAYMENTS),
+    proved(
+        "E58",
+        "An order shipped in parts: the shipment's own order.",
+        RESERVATIONS("pay_later_is_shipped_as_a_whole_or_not_at_all"),
+        CHARGE(
+            "a_part_of_a_pay_later_order_is_refused_in_words", "e59_a_capture_is_refunded_by_its_own_order"
+        ),
+        besides="The app ships all of an order, so no shipment has an order of its own. What was shipped in "
+        "parts elsewhere is refunded by the payment's own order, and a no of MultiSafepay's is told.",
+    ),
     proved(
         "E59",
         "A reservation, captured by hand or not.",

@@ -1,6 +1,6 @@
 """R1 to R85: what MultiSafepay's own plug-ins and libraries got wrong (multisafepay-api.md §10)."""
 
-from tests.regressions.case import Case, Owner, cannot, later, proved
+from tests.regressions.case import Case, cannot, proved
 from tests.regressions.files import (
     ADMISSION,
     AFTER,
@@ -9,6 +9,7 @@ from tests.regressions.files import (
     CHARGE_ROAD,
     CHECKS,
     GUARD,
+    HOUSE_NUMBER,
     ITEM_IDS,
     LOOKUP,
     MATCHING,
@@ -23,6 +24,7 @@ from tests.regressions.files import (
     MSP_REFUND,
     NOTIFICATION,
     NOTIFIED,
+    ORDER_TO_MAKE,
     PERFORM,
     PLANNER,
     ROAD,
@@ -230,7 +232,16 @@ R_CASES: tuple[Case, ...] = (
         TOTALS("e33_golden_totals"),
         SEQUENCES("any_sequence_of_refunds_ends_at_exactly_nothing"),
     ),
-    later("R38", "Klarna's addresses.", Owner.PAYMENTS),
+    proved(
+        "R38",
+        "Klarna: one address for both, and an empty house number.",
+        ORDER_TO_MAKE(
+            "a_payment_on_the_page_with_all_methods",
+            "the_goods_go_elsewhere",
+            "pay_later_needs_a_house_number",
+        ),
+        HOUSE_NUMBER("a_street"),
+    ),
     proved(
         "R39",
         "A mistake in the check of a refund.",

@@ -5,6 +5,7 @@ from tests.regressions.files import (
     ADMISSION,
     AFTER,
     ANSWERS,
+    BEGIN,
     BY_AMOUNT,
     BY_CART,
     CHARGE,
@@ -41,6 +42,7 @@ from tests.regressions.files import (
     ROAD_CHANGES,
     SALEOR,
     SEQUENCES,
+    SESSION_ENDPOINT,
     SETTLEMENT,
     SIGNATURE,
     UNINSTALLED,
@@ -408,7 +410,14 @@ S_CASES: tuple[Case, ...] = (
         MANIFEST("older_shops_are_not_told_of_newer_mounts", "reads_the_schema_version"),
         DOCUMENTS("is_valid_on_every_supported_schema"),
     ),
-    later("S59", "The circuit breaker counts errors of buyers' webhooks.", Owner.PAYMENTS),
+    proved(
+        "S59",
+        "The circuit breaker counts errors of buyers' webhooks.",
+        SESSION_ENDPOINT(
+            "a_fault_is_a_failure_of_the_asked_flow", "silence_is_ended_in_time", "a_database_that_is_away"
+        ),
+        BEGIN("bad_input_is_a_failure_with_words", "a_body_that_is_no_request_gets_an_object"),
+    ),
     proved(
         "S60",
         "Clocks that differ a little.",

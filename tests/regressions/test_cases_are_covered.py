@@ -52,7 +52,7 @@ def test_every_case_has_a_test_or_a_reason() -> None:
 
 
 def test_what_is_not_built_yet_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
-    waiting = Counter(case.owner for case in CASES if case.owner is not None)
+    waiting: Counter[Owner] = Counter(case.owner for case in CASES if case.owner is not None)
     proven = sum(bool(case.tests) for case in CASES)
     reasons = sum(not case.tests and case.owner is None for case in CASES)
     with capsys.disabled():
