@@ -48,13 +48,13 @@ class RefundList:
 async def _places(
     connection: AsyncConnection, wanted: RefundFilter, limit: int, after: Place | None
 ) -> Sequence[PspReference]:
-    branches = [
-        _branch((*conditions, *_conditions(wanted), *_behind(after)), limit)
-        for conditions in await _ranges(connection, wanted)
-    ]
-    if not branches:
-        return []
-    query = branches[0] if len(branches) == 1 else _merged(branches, limit)
+    conditions = (*_conditions(wanted), *_behind(after))
+    if wanted.search is not None:
+        found = await found_by(connection, wanted.search, wanted.shop)
+        query = _newest(_named(found, (*conditions, *_kinds(wanted))), limit)
+    else:
+        branches = [_branch((*of_range, *conditions), limit) for of_range in _ranges(wanted)]
+        query = branches[0] if len(branches) == 1 else _newest(_together(branches), limit)
     return [PspReference(row.psp_reference) for row in await connection.execute(query)]
 
 
@@ -69,29 +69,37 @@ def _branch(conditions: Sequence[sa.ColumnElement[bool]], limit: int) -> sa.Sele
     return query.order_by(*_NEWEST_FIRST).limit(limit)
 
 
-def _merged(branches: Sequence[sa.Select[tuple[object, str]]], limit: int) -> sa.Select[tuple[object, str]]:
-    """The newest of the newest of each kind: neither database merges one index's ranges by itself."""
-    parts = [sa.select(branch.subquery()) for branch in branches]
-    every = sa.union_all(*parts).subquery()
-    query = sa.select(every.c.created_at, every.c.psp_reference)
-    return query.order_by(every.c.created_at.desc(), every.c.psp_reference.desc()).limit(limit)
-
-
-async def _ranges(
-    connection: AsyncConnection, wanted: RefundFilter
-) -> list[tuple[sa.ColumnElement[bool], ...]]:
-    """By what the rows are to be found; none where there are none. A search has asked for the shop itself:
-    asked for it again, SQLite would read the whole shop."""
+def _named(found: Sequence[PspReference], conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Subquery:
+    """What a search has found. The offset keeps databases from looking for it among the newest, one by one,
+    and the shop is not asked for again: SQLite would then read all of it."""
     columns = operations.c
-    kinds = () if frozenset(wanted.kinds) == EVERY_KIND else (columns.kind.in_(sorted(wanted.kinds)),)
-    if wanted.search is not None:
-        found = await found_by(connection, wanted.search, wanted.shop)
-        return [(columns.psp_reference.in_(found), *kinds)] if found else []
+    query = sa.select(columns.created_at, columns.psp_reference)
+    return query.where(columns.psp_reference.in_(found), *conditions).offset(0).subquery()
+
+
+def _together(branches: Sequence[sa.Select[tuple[object, str]]]) -> sa.Subquery:
+    """The newest of each kind: neither database merges the ranges of one index by itself."""
+    return sa.union_all(*(sa.select(branch.subquery()) for branch in branches)).subquery()
+
+
+def _newest(of: sa.Subquery, limit: int) -> sa.Select[tuple[object, str]]:
+    query = sa.select(of.c.created_at, of.c.psp_reference)
+    return query.order_by(of.c.created_at.desc(), of.c.psp_reference.desc()).limit(limit)
+
+
+def _kinds(wanted: RefundFilter) -> tuple[sa.ColumnElement[bool], ...]:
+    everything = frozenset(wanted.kinds) == EVERY_KIND
+    return () if everything else (operations.c.kind.in_(sorted(wanted.kinds)),)
+
+
+def _ranges(wanted: RefundFilter) -> list[tuple[sa.ColumnElement[bool], ...]]:
+    """One range of the index for each kind, unless something else finds the rows."""
+    columns = operations.c
     shop = () if wanted.shop is None else (columns.shop == wanted.shop,)
     named = wanted.order or wanted.reference or wanted.msp_order
-    if wanted.shop is None or wanted.waits_for_person or named:
-        return [(*shop, *kinds)]
-    return [(*shop, columns.kind == kind) for kind in sorted(wanted.kinds)]  # one range of the index for each
+    if wanted.shop is None or wanted.waits_for_person or named or not wanted.kinds:
+        return [(*shop, *_kinds(wanted))]
+    return [(*shop, columns.kind == kind) for kind in sorted(wanted.kinds)]
 
 
 def _conditions(wanted: RefundFilter) -> Iterator[sa.ColumnElement[bool]]:
