@@ -25,6 +25,7 @@ from saleor_msp_app.multisafepay.plain_text import shortened
 from saleor_msp_app.multisafepay.refund_answer import read_refund_answer
 from saleor_msp_app.multisafepay.refund_body import refund_body
 from saleor_msp_app.multisafepay.refund_list import Page, list_path, read_page
+from saleor_msp_app.multisafepay.void_answer import read_void
 from saleor_msp_app.usecases.ports import (
     Exchange,
     RefundAnswer,
@@ -139,7 +140,7 @@ class MultiSafepayClient:
         if not is_sendable(account):
             return RefundDenied(None, _BAD_KEY), _no_exchange(path, "PATCH")
         outcome, exchange = await self._send(account, "PATCH", path, _VOID)
-        return _understood(outcome, account), exchange
+        return read_void(_understood(outcome, account), outcome), exchange
 
     async def _send(
         self, account: MerchantAccount, method: str, path: str, body: str

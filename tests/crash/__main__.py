@@ -5,6 +5,7 @@ ledger when everything is at rest. The last line says what came of it; each fail
 """
 
 import argparse
+import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -20,6 +21,8 @@ _DATABASES = {"sqlite": ["sqlite"], "postgresql": ["postgresql"], "both": ["sqli
 
 def main() -> int:
     asked = _arguments()
+    for stop in (signal.SIGINT, signal.SIGTERM):  # a shell's background job ignores the first
+        signal.signal(stop, signal.default_int_handler)
     with running_zygote() as zygote:
         if asked.bites:
             return _show_bites(zygote)

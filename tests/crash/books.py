@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from saleor_msp_app.domain.ids import is_refusal
 from saleor_msp_app.domain.operation import Operation, OperationState, ReportState
 from tests.crash.playing import Payment, Play, is_held
 from tests.crash.reservation_books import cents, reservation_violations
+from tests.crash.vain_presses import was_pressed_in_vain
 from tests.workflow.road import TOTAL
 
 _RESULTS = ("REFUND_SUCCESS", "REFUND_FAILURE")
@@ -32,7 +32,8 @@ class Violation:
 class OrderBooks:
     """What everybody knows of one order.
 
-    `deliveries`: requests that reached the app with their content, or were recovered without.
+    `deliveries`: requests that reached the app with their content, or were recovered without. `written`:
+    those that the ledger keeps with their content, by granted refund.
     """
 
     payment: Payment
@@ -40,6 +41,7 @@ class OrderBooks:
     payouts: tuple[tuple[str, int], ...]
     shown: Any
     deliveries: int
+    written: Counter[str]
 
     @property
     def events(self) -> list[Any]:
@@ -83,6 +85,7 @@ def _books(play: Play, payment: Payment, ledger: Iterable[Operation]) -> OrderBo
         payouts=tuple((r["refund_order_id"], int(r["amount"])) for r in refunds if r["status"] not in _GONE),
         shown=play.stage.staff.look(payment.order),
         deliveries=play.requests(payment),
+        written=play.written(payment),
     )
 
 
@@ -188,18 +191,10 @@ def _of_grant(books: OrderBooks, grant: Any) -> Iterator[str]:
     if any(is_held(one) for one in of):
         return
     if any(one.state is OperationState.ACCEPTED for one in of):
-        allowed: tuple[str, ...] = ("SUCCESS", "FAILURE") if _was_pressed_in_vain(books, of) else ("SUCCESS",)
+        paid_by = {reference for one in of for reference in (one.psp_reference, one.healed_reference)}
+        in_vain = was_pressed_in_vain(grant, paid_by, books.written[grant["id"]])
+        allowed: tuple[str, ...] = ("SUCCESS", "FAILURE") if in_vain else ("SUCCESS",)
     else:
         allowed = ("FAILURE",) if of else ("NONE", "FAILURE")
     if grant["status"] not in allowed:
         yield f"granted refund {grant['id']} is {grant['status']}, not {' or '.join(allowed)}"
-
-
-def _was_pressed_in_vain(books: OrderBooks, of: list[Operation]) -> bool:
-    """Two presses at once, of which the second never reached the app: its failure stands beside the linked
-    success (docs/guarantees.md, "What remains"). The money is booked once; a third press is refused."""
-    amounts = {one.amount.minor for one in of}
-    stored = {e["pspReference"] for e in books.events if e["type"] == "REFUND_REQUEST"}
-    linked = any(one.psp_reference in stored and books.result(one.psp_reference) for one in of)
-    failures = [e for e in books.events if e["type"] == "REFUND_FAILURE" and cents(e["amount"]) in amounts]
-    return linked and any(not e["pspReference"] or is_refusal(e["pspReference"]) for e in failures)

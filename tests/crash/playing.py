@@ -3,6 +3,7 @@
 import json
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -40,6 +41,9 @@ from tests.workflow.road import CART, LINES, SHIPPING, TOTAL
 
 _NO_CART = frozenset({"IDEAL", "PAYPAL", "VISA", "MISTERCASH"})
 _CARDS = frozenset({"VISA", "MASTERCARD"})
+_RECOVERED = b'{"recovered"'
+"""The beginning of what stands for a body that Saleor has lost (usecases/recover_request.py)."""
+
 _NEWEST = 8
 """Deliveries that are looked at for a replay."""
 
@@ -87,13 +91,20 @@ class Play:
 
     def requests(self, payment: Payment) -> int:
         """How many reached the app with their content, or were found again in Saleor without it."""
-        transaction = payment.order.transaction
-        query = sa.select(deliveries.c.body).where(deliveries.c.transaction_id == transaction)
-        with self.stage.ledger.connect() as connection:
-            bodies = connection.execute(query).scalars().all()
         # Not by LIKE: SQLite compares no bytes with it.
-        recovered = sum(bytes(body).startswith(b'{"recovered"') for body in bodies)
-        return recovered + len(self.stage.proxy.bodies[transaction])
+        recovered = sum(body.startswith(_RECOVERED) for body in self._bodies(payment))
+        return recovered + len(self.stage.proxy.bodies[payment.order.transaction])
+
+    def written(self, payment: Payment) -> Counter[str]:
+        """How many deliveries the ledger keeps about each granted refund, with their content."""
+        contents = [json.loads(body) for body in self._bodies(payment) if not body.startswith(_RECOVERED)]
+        grants = (content.get("grantedRefund") for content in contents)
+        return Counter(grant["id"] for grant in grants if grant)
+
+    def _bodies(self, payment: Payment) -> list[bytes]:
+        query = sa.select(deliveries.c.body).where(deliveries.c.transaction_id == payment.order.transaction)
+        with self.stage.ledger.connect() as connection:
+            return [bytes(body) for body in connection.execute(query).scalars()]
 
     def let_go(self) -> None:
         """What is held would be tried for ever, beside the next schedules: a person has resolved it."""

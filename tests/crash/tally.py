@@ -27,6 +27,7 @@ class Tally:
     killed: int = 0
     held: int = 0
     again: int = 0
+    is_broken_off: bool = False
     violated: Counter[str] = field(default_factory=Counter)
     stories: list[str] = field(default_factory=list)
     held_stories: list[str] = field(default_factory=list)
@@ -46,11 +47,11 @@ class Tally:
             if self.played.total() % self.every == 0:
                 self._say(f"{self._how_far}  {'  '.join(self.lines)}")
 
-    def postpone(self, played: Play) -> None:
+    def postpone(self, name: str, why: str) -> None:
         """The machine was too busy: it is not counted, and will be played again more slowly."""
         with self._lock:
             self.again += 1
-            self._tell([f"{_name(played)}  (did not come to rest; played again, more slowly)"])
+            self._tell([f"{name}  ({why}; played again, more slowly)"])
 
     @property
     def sums(self) -> str:
@@ -61,14 +62,15 @@ class Tally:
     def lines(self) -> tuple[str, str]:
         """The end of a run."""
         played_again = f"  played again {self.again}" if self.again else ""
-        return f"held {self.held}{played_again}", (
+        broken_off = f"  broken off: {self._how_far}" if self.is_broken_off else ""
+        return f"held {self.held}{played_again}{broken_off}", (
             f"schedules {self.schedules}  killed {self.killed}  {self.sums}"
         )
 
     @property
     def is_clean(self) -> bool:
-        """Whether every promise was kept."""
-        return not any(self.violated.values())
+        """Whether every promise was kept, to the end."""
+        return not self.is_broken_off and not any(self.violated.values())
 
     @property
     def _how_far(self) -> str:

@@ -100,6 +100,23 @@ def test_the_units_of_the_cart_before_and_after(road: Road, visitor: DeskVisitor
     assert re.findall(r'<td class="number">(.*?)</td>', marked) == ["90", "3", "-2", "1"]
     assert "refunded</span>" in marked
     assert "Exactly what Saleor would ask for" in page
+    assert '<td class="number">108.90 EUR</td>' in page
+    assert "Shipping, 12.10 EUR" in page
+
+
+def test_a_cent_of_difference_is_said_and_is_what_moves(road: Road, visitor: DeskVisitor) -> None:
+    """Without a table at 0 % there is no item that could hold the cent that Saleor asks for beyond."""
+    order_id = f"order-{uuid.uuid4().hex[:8]}"
+    tables = {"default": {"rate": "0.21"}, "alternate": [{"name": "BTW21", "rules": [{"rate": "0.21"}]}]}
+    road.msp.seed(order_id, "KLARNA", items=[item("384", "8.26", 3)], tax_tables=tables)
+    lines = [LINES[0] | {"unit_gross": "10.00", "unit_net": "8.26"}]
+    order = road.staff.paid_order(order_id, lines, {"gross": "0", "net": "0", "tax_rate": "0"})
+    page = previewed(visitor, order, **{"units-0": "1"}).text
+    assert "MultiSafepay would move 9.99 EUR" in page
+    assert "Saleor would ask for 10.00 EUR, which is 0.01 EUR more." in page
+    road.staff.send(order, road.staff.grant(order, {order.lines[0]: 1}))
+    road.finished(order)
+    assert road.paid_out(order) == 999
 
 
 def test_a_bare_amount_becomes_an_item_of_its_own(road: Road, visitor: DeskVisitor) -> None:

@@ -16,6 +16,7 @@ from saleor_msp_app.domain.reporting import (
     NotStoredYet,
     ReportNow,
     next_report,
+    report_of,
 )
 from saleor_msp_app.domain.transaction_events import TransactionEventSeen, TransactionSeen
 from tests.builders.operations import NOW, euros, operation
@@ -151,3 +152,10 @@ def test_a_lost_answer_leaves_the_success_to_be_told_and_the_failure_not(kind: O
 )
 def test_what_staff_may_ask_for_next(ledger: tuple[Operation, ...], actions: tuple[str, ...] | None) -> None:
     assert available_actions(ledger) == actions
+
+
+def test_the_method_is_told_by_the_payment_and_by_nothing_that_follows() -> None:
+    told = report_of(replace(found(CHARGE), method="KLARNA"))
+    assert told.method == "KLARNA"
+    for follows in (asked(CHARGE), asked(REFUND), found(REFUND)):
+        assert report_of(replace(follows, method="KLARNA")).method == ""

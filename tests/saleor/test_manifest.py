@@ -107,9 +107,11 @@ def test_older_shops_are_not_told_of_newer_mounts(
 def test_every_mount_is_one_that_the_shop_knows(version: str) -> None:
     """From 3.23 on, the dashboard decides on mounts; what 3.22 knew it still knows."""
     schema = shared(f"saleor/schema-{min(version, '3.22')}.graphql").read_text()
-    (known,) = re.findall(r"enum AppExtensionMountEnum.*?{(.*?)}", schema, re.DOTALL)
+    (mounts,) = re.findall(r"enum AppExtensionMountEnum.*?{(.*?)}", schema, re.DOTALL)
+    (targets,) = re.findall(r"enum AppExtensionTargetEnum.*?{(.*?)}", schema, re.DOTALL)
     extensions = build_manifest(URL, read_schema_version(version), [])["extensions"]
-    assert {one["mount"] for one in extensions} <= set(known.split())
+    assert {one["mount"] for one in extensions} <= set(mounts.split())
+    assert {one["target"] for one in extensions} <= set(targets.split())
     assert len(extensions) == (1 if version == "3.21" else 2)
 
 

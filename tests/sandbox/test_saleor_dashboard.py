@@ -95,6 +95,9 @@ def test_an_order_shows_the_widgets_of_its_apps(saleor: httpx.Client) -> None:
         ([WIDGET | {"identifier": "a"}, WIDGET | {"identifier": "a"}], "one identifier"),
         ([WIDGET | {"label": ""}], "Field required: label"),
         ([WIDGET | {"url": "ftp://app.example/"}], "Incorrect format"),
+        ([WIDGET | {"label": "a" * 257}], "at most 256 characters: label"),
+        ([WIDGET | {"identifier": "a" * 257}], "at most 256 characters: identifier"),
+        ([WIDGET | {"url": "/" + "a" * 200}], "at most 200 characters: url"),
     ],
 )
 def test_extensions_that_saleor_refuses(

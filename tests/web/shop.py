@@ -12,6 +12,8 @@ from typing import Any
 import httpx
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from starlette.applications import Starlette
+from starlette.types import Lifespan
 
 from saleor_msp_app.domain.account import Secret
 from saleor_msp_app.domain.delivery import ActionDelivery
@@ -174,6 +176,7 @@ class Behind:
     notifications: list[Posted | Asked] = field(default_factory=list)
     notified: Outcome = field(default_factory=lambda: Ignored("not prepared"))
     sections: Sequence[Section] = ()
+    lifespan: Lifespan[Starlette] | None = None
 
     def installed(self, *, jwks: str | None = None, app_id: SaleorAppId = APP_ID) -> "Behind":
         """The shop is known, and its keys were fetched long ago."""
@@ -202,7 +205,7 @@ class Behind:
     def client(self) -> Generator[httpx.Client]:
         """Real HTTP to the app around this; redirects are shown, not followed."""
         with (
-            serve(create_app(self.services())) as origin,
+            serve(create_app(self.services(), self.lifespan)) as origin,
             httpx.Client(base_url=origin, verify=NO_TLS) as client,
         ):
             yield client

@@ -43,6 +43,7 @@ PERMISSIONS = frozenset(
 _LIMITS = {"id": 256, "name": 60, "version": 60}
 _URLS = ("appUrl", "tokenTargetUrl", "dataPrivacyUrl", "homepageUrl", "supportUrl", "configurationUrl")
 _LONGEST_URL = 200
+_EXTENSION_LIMITS = {"label": 256, "identifier": 256, "url": _LONGEST_URL}
 
 
 class ManifestRefused(Exception):
@@ -91,6 +92,10 @@ def _extension(manifest: dict[str, Any], entry: dict[str, Any]) -> Extension:
     for name in ("label", "url", "mount"):
         if not entry.get(name):
             raise ManifestRefused("extensions", "REQUIRED", f"Field required: {name}.")
+    for name, longest in _EXTENSION_LIMITS.items():
+        if len(str(entry.get(name) or "")) > longest:
+            text = f"String should have at most {longest} characters: {name}."
+            raise ManifestRefused("extensions", "INVALID", text)
     permissions = tuple(entry.get("permissions") or ())
     if not set(permissions) <= set(manifest.get("permissions") or ()):
         text = "Extension permission must be listed in App's permissions."

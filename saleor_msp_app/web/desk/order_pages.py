@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
 from typing import assert_never
 from urllib.parse import urlencode
 
 from saleor_msp_app.domain.cart_change import CartLineChange, cart_changes
-from saleor_msp_app.domain.errors import SaleorError
+from saleor_msp_app.domain.errors import AmountNotRepresentable, SaleorError
 from saleor_msp_app.domain.ids import SaleorOrderId, TransactionId
+from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.order_method import paying_method
 from saleor_msp_app.domain.refund_plan import CartRefund
@@ -18,6 +21,7 @@ from saleor_msp_app.usecases.preview_refund import Previewed, PreviewRefund, Wai
 from saleor_msp_app.web.desk.answers import DeskAnswer, View, not_found
 from saleor_msp_app.web.desk.refund_form import UNITS, refund_asked
 from saleor_msp_app.web.desk.refunds.words import KINDS, state_badge
+from saleor_msp_app.web.desk.rendering import money
 from saleor_msp_app.web.desk.routes import DeskRoute
 from saleor_msp_app.web.desk.visit import Visit
 
@@ -138,6 +142,7 @@ def _drawn(
         "found": found,
         "payment": card.payment,
         "lines": card.payment.wanted.order_lines,
+        "price": partial(_price, code=card.payment.charged.currency.code),
         "fields": fields,
         "units": UNITS,
         "wrong": wrong,
@@ -149,6 +154,14 @@ def _drawn(
         "back": f"/dashboard/order?{urlencode({'orderId': found.id})}",
     }
     return View("order_preview.html.jinja", values, status)
+
+
+def _price(amount: Decimal, code: str) -> str:
+    """With the currency's decimals, or with more where Saleor has more."""
+    try:
+        return money(Money.from_major(amount, code))
+    except AmountNotRepresentable:
+        return f"{amount:f} {code}"
 
 
 def _cart(previewed: Previewed | None) -> tuple[CartLineChange, ...]:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from saleor_msp_app.domain.ids import is_refusal
 from saleor_msp_app.domain.methods import AMOUNT_METHODS, CART_METHODS, EITHER_WAY_METHODS
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.usecases.refund_reading import Place, RefundFilter, RefundPages
@@ -45,6 +46,7 @@ class RefundListSection:
             {
                 "asked": asked,
                 "refunds": page.refunds,
+                "refused": _refused(asked.wanted),
                 "next": None if page.after is None else asked.query(page.after),
                 "first": asked.query() if asked.after is not None else None,
                 "file": asked.query(),
@@ -72,6 +74,11 @@ class RefundListSection:
             place = page.after
             if place is None:
                 return
+
+
+def _refused(wanted: RefundFilter) -> str | None:
+    """The reference of a request that was refused at once: it has a page, and no row in the ledger."""
+    return wanted.search if wanted.search is not None and is_refusal(wanted.search) else None
 
 
 def _row(one: Operation) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from saleor_msp_app.web.desk.routes import DeskRoute
 from saleor_msp_app.web.desk.visit import Visit
 
 _TITLE = "Retry"
+_NEVER_SENT = Confirmation(_TITLE, ("The app only heard of it, and never sends it.",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class RetryPages:
         if isinstance(operation, View):
             return operation
         if operation.kind not in CARRIED_OUT:
-            return said(operation, Confirmation(_TITLE, ("The app only heard of it, and never sends it.",)))
+            return said(operation, _NEVER_SENT)
         outcome = await self.retry(operation.psp_reference, dry_run=True)
         match outcome:
             case Retried(operation, look):
@@ -57,7 +58,7 @@ class RetryPages:
         if isinstance(operation, View):
             return operation
         if operation.kind not in CARRIED_OUT:
-            return await self._would(visit)
+            return said(operation, _NEVER_SENT, CONFLICT)
         outcome = await self.retry(operation.psp_reference, dry_run=False, who=visit.visitor.email)
         match outcome:
             case Retried(operation):

@@ -38,6 +38,9 @@ _LONGEST_NUMBER = 50
 _TITLE = "Mark as settled"
 _NAMES = ("paid", "moved", "number", "reason", "unseen")
 _WRONG = 422
+_GOES_ITS_OWN_WAY = Confirmation(
+    _TITLE, ("Only what needs a person is settled by a person. This goes its own way.",)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +69,15 @@ class SettlePages:
         if isinstance(operation, View):
             return operation
         if operation.state is not OperationState.NEEDS_PERSON:
-            only = "Only what needs a person is settled by a person. This goes its own way."
-            return said(operation, Confirmation(_TITLE, (only,)))
+            return said(operation, _GOES_ITS_OWN_WAY)
         return _form(operation, _Typed(dict.fromkeys(_NAMES, "")))
 
     async def _take(self, visit: Visit) -> DeskAnswer:
         operation = await as_seen(self.ledger, visit)
         if isinstance(operation, View):
             return operation
+        if operation.state is not OperationState.NEEDS_PERSON:
+            return said(operation, _GOES_ITS_OWN_WAY, CONFLICT)
         typed = _read(visit.form, operation)
         if typed.word is None:
             return _form(operation, typed, status=_WRONG)
