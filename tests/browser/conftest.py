@@ -23,9 +23,12 @@ _ARGUMENTS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's, or the one that CHROMIUM names."""
+    """Debian's, or the one that CHROMIUM names.
+
+    For one module: Playwright keeps an event loop running in this thread, and other tests want their own.
+    """
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.skip("there is no Chromium here: install Debian's package `chromium`, or name one by CHROMIUM")
