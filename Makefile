@@ -60,7 +60,7 @@ wheel: $(STAMP) ## dist/*.whl, the app with all its files
 	$(BIN)/python -m hatchling build --target wheel
 
 clean: ## remove the environment, caches and builds
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist .artefacts .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # uv installs in seconds; where it cannot be had, or cannot reach what pip can, pip does it from the same lock.

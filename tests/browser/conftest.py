@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.dashboard import ARTEFACTS, Dashboard, open_dashboard
+from tests.browser.dashboard import ARTEFACTS, PATIENCE, Dashboard, open_dashboard
 from tests.workflow.road import Road, open_road
 
 _ARGUMENTS = (
@@ -23,12 +23,16 @@ _ARGUMENTS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's, or the one that CHROMIUM names."""
+    """Debian's, or the one that CHROMIUM names.
+
+    For one module: Playwright keeps an event loop running in this thread, and other tests want their own.
+    """
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.skip("there is no Chromium here: install Debian's package `chromium`, or name one by CHROMIUM")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
         yield browser

@@ -26,6 +26,9 @@ from tests.workflow.road import Road
 ARTEFACTS = Path(os.environ.get("BROWSER_ARTEFACTS", Path(__file__).parents[2] / ".artefacts"))
 """Pictures of what the tests saw; not kept in the repository."""
 
+PATIENCE = 30_000.0
+"""Milliseconds: the machine may be busy with other tests."""
+
 WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=400, height=800)
 APP_PAGE, WIDGET, POPUP = "iframe#app-page", "aside iframe", "dialog iframe"
 """The frames that the dashboard gives to apps."""
@@ -163,7 +166,7 @@ def open_dashboard(browser: Browser, road: Road) -> Iterator[Dashboard]:
     """A window of its own, without anything kept from another."""
     (app,) = [one for one in road.staff.control("GET", "state")["apps"] if one["is_active"]]
     context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     opened = Dashboard(page, road, app["id"])
     page.on("console", lambda said: _heard(opened, said))

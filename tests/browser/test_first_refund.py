@@ -52,6 +52,10 @@ def test_from_installed_to_the_first_refund(dashboard: Dashboard, road: Road) ->
     dashboard.press("Save")
     dashboard.toast("4 channels were assigned")
 
+    dashboard.follow("Overview", "^Overview$")
+    dashboard.press("Orders in Saleor")
+    expect(page.get_by_role("heading", name="Orders")).to_be_visible()
+
     order = paid_in_the_storefront(road)
     page.goto(f"{road.staff.url}/dashboard/orders/{order.id}")
     page.get_by_role("link", name="New refund").click()

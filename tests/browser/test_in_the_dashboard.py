@@ -21,12 +21,12 @@ FORGED = """() => {
         }
     }
 }"""
-REFRESHED = """() => new Promise((resolve) => addEventListener('message', ({ data }) => {
+LISTEN = """() => { window.refreshed = new Promise((resolve) => addEventListener('message', ({ data }) => {
     if (data?.type !== 'tokenRefresh') return;
     const claims = data.payload.token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/');
     const { iat, exp } = JSON.parse(atob(claims));
     if (exp - iat === 300) resolve(data.payload.token);
-}))"""
+})) }"""
 SAY = """({ type, payload }) =>
     document.getElementById('app-page').contentWindow.postMessage({ type, payload }, '*')"""
 
@@ -72,8 +72,9 @@ def test_a_new_token_is_used_for_what_comes_next(dashboard: Dashboard, road: Roa
     """The dashboard sends one before the old one ends: of a token of two seconds, after one."""
     road.staff.control("PUT", "session", {"seconds": 2})
     dashboard.open("/")
+    dashboard.inside().evaluate(LISTEN)
     road.staff.control("PUT", "session", {})
-    refreshed = dashboard.inside().evaluate(REFRESHED)
+    refreshed = dashboard.inside().evaluate("() => window.refreshed")
     with dashboard.page.expect_request(is_list) as asked:
         dashboard.frame.get_by_role("link", name="Refunds").click()
     dashboard.shows("^Refunds$")

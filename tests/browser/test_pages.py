@@ -31,7 +31,7 @@ def _of(refund: Callable[[Shop], Refund], action: str = "") -> Callable[[Shop], 
 
 PAGES = (
     DeskPage("overview", "^Overview$", lambda _: "/", documented=True),
-    DeskPage("refunds", "^Refunds$", lambda _: "/refunds", documented=True),
+    DeskPage("refunds", "^Refunds$", lambda _: "/refunds"),
     DeskPage("refunds-none", "^Refunds$", lambda _: "/refunds?q=nothing"),
     DeskPage("refunds-wrong", "^Refunds$", lambda _: "/refunds?state=lost"),
     DeskPage("refund", "^Refund rf-", _of(lambda shop: shop.by_lines), documented=True),
@@ -42,7 +42,7 @@ PAGES = (
     DeskPage("retry", "^Retry$", _of(lambda shop: shop.held, "/retry")),
     DeskPage("settle", "^Mark as settled$", _of(lambda shop: shop.held, "/settle")),
     DeskPage("cancel", "^Cancel at MultiSafepay$", _of(lambda shop: shop.by_lines, "/cancel")),
-    DeskPage("accounts", "^Accounts$", lambda _: "/accounts", documented=True),
+    DeskPage("accounts", "^Accounts$", lambda _: "/accounts"),
     DeskPage("account-new", "^Add an account$", lambda _: "/accounts/new"),
     DeskPage("account", "^Webshop$", lambda shop: f"/accounts/{shop.account}", documented=True),
     DeskPage("account-name", "^Rename Webshop$", lambda shop: f"/accounts/{shop.account}/name"),
@@ -51,7 +51,7 @@ PAGES = (
     DeskPage("account-archive", "^Archive Webshop$", lambda shop: f"/accounts/{shop.account}/archive"),
     DeskPage("channels", "^Channels$", lambda _: "/accounts/channels"),
     DeskPage("guide", "^Set up$", lambda _: "/accounts/guide"),
-    DeskPage("changes", "^Changes$", lambda _: "/audit", documented=True),
+    DeskPage("changes", "^Changes$", lambda _: "/audit"),
 )
 """One line for each page that has a look of its own. What stands beside an order: test_order_page.py."""
 

@@ -10,7 +10,6 @@ import pytest
 import sqlalchemy as sa
 
 from saleor_msp_app.demo.staff import REFUND_AMOUNT, SEND
-from tests.plain_http import NO_TLS
 from tests.workflow.road import Road, grants, open_road, results, sums
 
 SUCCESS, FAILURE = "REFUND_SUCCESS", "REFUND_FAILURE"
@@ -111,7 +110,7 @@ def test_two_clerks_who_send_one_granted_refund_at_once_pay_it_once(road: Road) 
 
 def press_twice(road: Road, transaction: str, grant: str) -> None:
     """Saleor lets simultaneous presses through and refuses later ones: both are right here."""
-    with httpx.Client(timeout=10, trust_env=False, verify=NO_TLS) as http:
+    with httpx.Client(timeout=10, trust_env=False) as http:
         answer = http.post(
             f"{road.staff.url}/graphql/",
             json={"query": SEND, "variables": {"transaction": transaction, "grant": grant}},
