@@ -29,6 +29,7 @@ def test_from_installed_to_the_first_refund(dashboard: Dashboard, road: Road) ->
     page.get_by_role("link", name="MultiSafepay").click()
     expect(dashboard.shows("^Overview$")).to_contain_text("The way to the first refund")
     assert next_step(dashboard) == "Connect an account of MultiSafepay"
+    assert dashboard.barriers() == []
 
     frame.get_by_role("link", name="Add account").click()
     dashboard.shows("^Add an account$")
@@ -36,12 +37,14 @@ def test_from_installed_to_the_first_refund(dashboard: Dashboard, road: Road) ->
     frame.get_by_label("API key of the website").fill("a key that is none")
     dashboard.press("Connect")
     expect(frame.locator("#api_key-error")).not_to_be_empty()
+    assert dashboard.barriers() == []
     frame.get_by_label("API key of the website").fill(SANDBOX_KEY)
     dashboard.press("Connect")
     dashboard.toast("My shop is connected")
     dashboard.shows("^My shop$")
     dashboard.press("Test connection")
     expect(dashboard.shows("^Connection of My shop$")).to_contain_text("iDEAL")
+    assert dashboard.barriers() == []
 
     dashboard.follow("Overview", "^Overview$")
     assert next_step(dashboard) == "Assign your sales channels"
@@ -53,6 +56,7 @@ def test_from_installed_to_the_first_refund(dashboard: Dashboard, road: Road) ->
     dashboard.toast("4 channels were assigned")
 
     dashboard.follow("Overview", "^Overview$")
+    dashboard.picture("desk-first-run.png")
     dashboard.press("Orders in Saleor")
     expect(page.get_by_role("heading", name="Orders")).to_be_visible()
 

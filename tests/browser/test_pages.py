@@ -134,6 +134,7 @@ def test_a_refund_is_settled_by_keyboard(dashboard: Dashboard, road: Road) -> No
     keys.press("Enter")
     expect(frame.get_by_role("status")).to_contain_text("By your word Saleor is told")
     expect(frame.locator("main")).to_be_focused()
+    assert dashboard.barriers() == []
     assert road.paid_out(held.order) == 0
     dashboard.tab_to(frame.get_by_role("button", name="Mark as settled"))
     keys.press("Enter")
