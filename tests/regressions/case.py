@@ -2,18 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
-
-
-class Owner(StrEnum):
-    """Who builds what a case needs. A case leaves this list when its test exists."""
-
-    DESK = "issue 5: the merchant's desk in Saleor's dashboard"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`tests` are `file::function` below `tests/`; without any, `reason` or `owner` says why.
+    """`tests` are `file::function` below `tests/`; without any, `reason` says why.
 
     A proved case may have a `reason` too: for the part of it that cannot occur here.
     """
@@ -22,7 +15,6 @@ class Case:
     what: str
     tests: tuple[str, ...] = ()
     reason: str = ""
-    owner: Owner | None = None
 
 
 def proved(number: str, what: str, *tests: tuple[str, ...], besides: str = "") -> Case:
@@ -33,11 +25,6 @@ def proved(number: str, what: str, *tests: tuple[str, ...], besides: str = "") -
 def cannot(number: str, what: str, why: str) -> Case:
     """It cannot occur here."""
     return Case(number, what, reason=why)
-
-
-def later(number: str, what: str, owner: Owner) -> Case:
-    """What it concerns is not built yet."""
-    return Case(number, what, owner=owner)
 
 
 def tests_in(path: str) -> Callable[..., tuple[str, ...]]:

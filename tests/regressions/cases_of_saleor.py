@@ -1,6 +1,6 @@
 """S1 to S76: the numbered edge cases of Saleor's contract (saleor-contract.md §9)."""
 
-from tests.regressions.case import Case, Owner, cannot, later, proved
+from tests.regressions.case import Case, cannot, proved
 from tests.regressions.files import (
     ADMISSION,
     AFTER,
@@ -12,6 +12,7 @@ from tests.regressions.files import (
     CHARGE_ROAD,
     CHECKS,
     DELIVERIES,
+    DESK,
     DOCUMENTS,
     FAKE_SALEOR,
     HEALING,
@@ -34,6 +35,7 @@ from tests.regressions.files import (
     PERFORM,
     PERFORMING,
     PLANNER,
+    PROBLEMS,
     RECORDED,
     REGISTER,
     REPLICAS,
@@ -45,6 +47,7 @@ from tests.regressions.files import (
     SESSION_ENDPOINT,
     SETTLEMENT,
     SIGNATURE,
+    TURNED_AWAY,
     UNINSTALLED,
     URLS,
     WEB,
@@ -384,13 +387,22 @@ S_CASES: tuple[Case, ...] = (
         ROAD("the_same_bytes_again_give_the_same_answer_and_no_second_refund"),
         ADMISSION("a_request_from_another_time_is_refused"),
     ),
-    later("S54", "A dashboard user's token that is of another app, or too weak.", Owner.DESK),
+    proved(
+        "S54",
+        "A dashboard user's token that is of another app, or too weak.",
+        DESK(
+            "a_token_that_proves_nothing_shows_nothing",
+            "a_user_without_the_permission_is_told_which",
+            "who_may_look_may_not_change",
+        ),
+        TURNED_AWAY("who_may_not_come_in_is_told_what_to_do"),
+    ),
     proved(
         "S55",
         "No account for the channel, or a wrong key.",
         ADMISSION("a_channel_without_an_account_is_refused"),
         PERFORM("a_wrong_key_is_a_failure_and_not_retried"),
-        besides="`appProblemCreate` is for the desk (issue 5).",
+        PROBLEMS("a_key_that_multisafepay_does_not_accept"),
     ),
     proved(
         "S56",
@@ -422,7 +434,7 @@ S_CASES: tuple[Case, ...] = (
         "S60",
         "Clocks that differ a little.",
         ADMISSION("a_request_from_another_time_is_refused"),
-        besides="The leeway of a user's token is for the desk (issue 5).",
+        DESK("the_token_lives_as_long_as_it_says"),
     ),
     proved(
         "S61",
@@ -430,7 +442,12 @@ S_CASES: tuple[Case, ...] = (
         PERFORM("a_crash_after_the_call_is_looked_up_by_the_next_process"),
         REPLICAS("killed_with_refunds_in_flight"),
     ),
-    later("S62", "The page opened outside the dashboard.", Owner.DESK),
+    proved(
+        "S62",
+        "The page opened outside the dashboard.",
+        DESK("the_shell_tells_nothing_and_runs_only_our_own_scripts"),
+        TURNED_AWAY("outside_the_dashboard_it_says_where_it_lives"),
+    ),
     proved(
         "S63",
         "The fake granted refund.",

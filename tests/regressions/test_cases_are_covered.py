@@ -1,13 +1,12 @@
 """Each case of the lists has a test that is there, or a reason in words."""
 
 import ast
-from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
-from tests.regressions.case import Case, Owner
+from tests.regressions.case import Case
 from tests.regressions.ledger_of_cases import CASES, HOW_MANY
 
 TESTS = Path(__file__).parents[1]
@@ -35,9 +34,7 @@ def faults(case: Case) -> list[str]:
         found.append(f"{case.number} names a test twice")
     if not case.what:
         found.append(f"{case.number} has no words")
-    if case.owner is not None and case.tests:
-        found.append(f"{case.number} has tests and is said not to be built yet")
-    if not case.tests and case.owner is None and len(case.reason) < LEAST_REASON:
+    if not case.tests and len(case.reason) < LEAST_REASON:
         found.append(f"{case.number} has neither a test nor a reason")
     return found
 
@@ -51,17 +48,6 @@ def test_every_case_has_a_test_or_a_reason() -> None:
     assert [fault for case in CASES for fault in faults(case)] == []
 
 
-def test_what_is_not_built_yet_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
-    waiting: Counter[Owner] = Counter(case.owner for case in CASES if case.owner is not None)
-    proven = sum(bool(case.tests) for case in CASES)
-    reasons = sum(not case.tests and case.owner is None for case in CASES)
-    with capsys.disabled():
-        print(f"\ncases {len(CASES)}  tested {proven}  reasoned {reasons}  not built yet {waiting.total()}")  # noqa: T201  whoever reads the run is to see it
-        for owner in Owner:
-            print(f"  {waiting[owner]:>3}  not built yet: belongs to {owner}")  # noqa: T201  as above
-    assert proven + reasons + waiting.total() == len(CASES)
-
-
 @pytest.mark.parametrize(
     ("case", "words"),
     [
@@ -71,10 +57,6 @@ def test_what_is_not_built_yet_is_counted(capsys: pytest.CaptureFixture[str]) ->
         (Case("R1", "words"), "neither a test nor a reason"),
         (Case("R1", "words", reason="no"), "neither a test nor a reason"),
         (Case("R1", "", reason="because nothing of this kind is here"), "no words"),
-        (
-            Case("R1", "words", ("domain/test_money.py::test_major_to_minor",), owner=Owner.DESK),
-            "said not to be built yet",
-        ),
     ],
 )
 def test_the_check_can_fail(case: Case, words: str) -> None:
