@@ -12,7 +12,12 @@ from typing import Any
 import sqlalchemy as sa
 from starlette.applications import Starlette
 
-from saleor_msp_app.connections import to_multisafepay, to_saleor
+from saleor_msp_app.composition.accounts import account_choice, merchant_accounts
+from saleor_msp_app.composition.accounts_desk import AccountParts
+from saleor_msp_app.composition.connections import to_multisafepay, to_saleor
+from saleor_msp_app.composition.desk import DeskParts, desk_sections
+from saleor_msp_app.composition.payments import payment_sessions
+from saleor_msp_app.composition.shops import migration_of_shops, problems_of_shops
 from saleor_msp_app.domain.new_order import ReturnAddresses
 from saleor_msp_app.domain.order_to_make import order_to_make
 from saleor_msp_app.domain.payment_refused import PaymentRefused
@@ -23,10 +28,6 @@ from saleor_msp_app.durable.reaper import Heartbeat, Reaper
 from saleor_msp_app.durable.schedule import Schedule
 from saleor_msp_app.durable.strays import Strays
 from saleor_msp_app.durable.until_done import UntilDone
-from saleor_msp_app.keeping_accounts import account_choice, merchant_accounts
-from saleor_msp_app.keeping_accounts_desk import AccountParts
-from saleor_msp_app.keeping_desk import DeskParts, desk_sections
-from saleor_msp_app.keeping_shops import migration_of_shops, problems_of_shops
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.multisafepay.connection import MultiSafepayConnection
 from saleor_msp_app.multisafepay.notification import is_genuine, order_in
@@ -55,7 +56,6 @@ from saleor_msp_app.storage.resumption import SqlResumption
 from saleor_msp_app.storage.retention import Retention
 from saleor_msp_app.storage.takers import SqlTakers
 from saleor_msp_app.storage.unfinished import SqlUnfinished
-from saleor_msp_app.taking_payments import payment_sessions
 from saleor_msp_app.usecases.find_home import FindHome
 from saleor_msp_app.usecases.follow_order import FollowOrder
 from saleor_msp_app.usecases.follow_payment import FollowPayment

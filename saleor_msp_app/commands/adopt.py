@@ -12,11 +12,11 @@ from saleor_msp_app.bootstrap import utc_now
 from saleor_msp_app.commands import adoption_words as words
 from saleor_msp_app.commands.database import reading
 from saleor_msp_app.commands.exits import DONE, REFUSED, USAGE, echo_json, fail, plain
-from saleor_msp_app.connections import to_multisafepay, to_saleor
+from saleor_msp_app.composition.accounts import merchant_accounts
+from saleor_msp_app.composition.connections import to_multisafepay, to_saleor
 from saleor_msp_app.domain.errors import MspError, SaleorError
 from saleor_msp_app.domain.ids import AccountId, MspOrderId, SaleorApiUrl, SaleorOrderId
 from saleor_msp_app.durable.handover import Handover
-from saleor_msp_app.keeping_accounts import merchant_accounts
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.saleor.adopting import SaleorAdopting, order_id_in
 from saleor_msp_app.saleor.guarded_transport import GuardedTransport

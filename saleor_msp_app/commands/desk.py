@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from saleor_msp_app.bootstrap import utc_now
 from saleor_msp_app.commands.database import operation_of, reading
-from saleor_msp_app.connections import to_multisafepay
+from saleor_msp_app.composition.accounts import account_choice, merchant_accounts
+from saleor_msp_app.composition.connections import to_multisafepay
 from saleor_msp_app.domain.ids import PspReference
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.durable.handover import Handover
-from saleor_msp_app.keeping_accounts import account_choice, merchant_accounts
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.settings import Settings
 from saleor_msp_app.storage.engine import Database

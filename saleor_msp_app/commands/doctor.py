@@ -12,9 +12,9 @@ from saleor_msp_app.commands.database import DatabaseNotReady, reading
 from saleor_msp_app.commands.exits import DONE, REFUSED, echo_json, plain
 from saleor_msp_app.commands.settings_checkup import about_settings
 from saleor_msp_app.commands.shop_parts import installation_of, shop_parts
+from saleor_msp_app.composition.accounts import merchant_accounts
 from saleor_msp_app.domain.errors import SettingsRefused
 from saleor_msp_app.domain.finding import Finding, Verdict, ok, warning, wrong
-from saleor_msp_app.keeping_accounts import merchant_accounts
 from saleor_msp_app.multisafepay.key_probe import MultiSafepayKeyProbe
 from saleor_msp_app.saleor.live_schema import SaleorLiveSchema
 from saleor_msp_app.saleor.manifest import wanted_extensions

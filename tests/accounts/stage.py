@@ -8,11 +8,11 @@ from itertools import count
 
 import httpx
 
+from saleor_msp_app.composition.environment_account import EnvironmentAccount
 from saleor_msp_app.domain.account import Environment
 from saleor_msp_app.domain.audit import AuditEntry
 from saleor_msp_app.domain.ids import AccountId
 from saleor_msp_app.domain.stored_account import StoredAccount
-from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.multisafepay.connection import MultiSafepayConnection
 from saleor_msp_app.storage.account_book import SqlAccountBook
 from saleor_msp_app.storage.accounts import SqlAccounts

@@ -14,6 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from saleor_msp_app.composition.environment_account import EnvironmentAccount
 from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.errors import StaleOperation
 from saleor_msp_app.domain.ids import MspOrderId, MspTransactionId, PspReference
@@ -23,7 +24,6 @@ from saleor_msp_app.domain.operation import Operation, OperationState
 from saleor_msp_app.domain.refund_plan import RefundPlan
 from saleor_msp_app.domain.refunded import AcceptedRefund
 from saleor_msp_app.domain.reservation_plan import ReservationPlan
-from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.usecases.looking_up import LookUp
 from saleor_msp_app.usecases.pace import Pace, Wait
 from saleor_msp_app.usecases.perform_operation import PerformOperation

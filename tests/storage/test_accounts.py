@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from saleor_msp_app.composition.environment_account import EnvironmentAccount
 from saleor_msp_app.domain.account import Environment, MerchantAccount
 from saleor_msp_app.domain.audit import What
 from saleor_msp_app.domain.ids import AccountId, ChannelSlug, SaleorApiUrl
 from saleor_msp_app.domain.policy import RefundPolicy
 from saleor_msp_app.domain.stored_account import archived, with_key
-from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.storage.account_book import SqlAccountBook
 from saleor_msp_app.storage.account_keys import AccountKeys
 from saleor_msp_app.storage.accounts import SqlAccounts

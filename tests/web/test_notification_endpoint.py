@@ -10,10 +10,10 @@ import anyio
 import httpx
 import pytest
 
+from saleor_msp_app.composition.environment_account import EnvironmentAccount
 from saleor_msp_app.domain.account import MerchantAccount, Secret
 from saleor_msp_app.domain.ids import AccountId, MspOrderId
 from saleor_msp_app.domain.operation import Operation
-from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.multisafepay.notification import is_genuine, order_in
 from saleor_msp_app.usecases.handle_notification import (
     Asked,

@@ -8,13 +8,13 @@ import httpx
 import sqlalchemy as sa
 from starlette.applications import Starlette
 
+from saleor_msp_app.composition.accounts_desk import AccountParts
+from saleor_msp_app.composition.desk import DeskParts, desk_sections
+from saleor_msp_app.composition.environment_account import EnvironmentAccount
 from saleor_msp_app.domain.account import Environment
 from saleor_msp_app.domain.ids import AccountId, ChannelSlug, MspOrderId, PspReference, TransactionId
 from saleor_msp_app.domain.reporting import TransactionSeen
 from saleor_msp_app.domain.saleor_channel import SaleorChannel
-from saleor_msp_app.environment_account import EnvironmentAccount
-from saleor_msp_app.keeping_accounts_desk import AccountParts
-from saleor_msp_app.keeping_desk import DeskParts, desk_sections
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.multisafepay.connection import MultiSafepayConnection
 from saleor_msp_app.saleor.order_payments import SaleorOrderPayments

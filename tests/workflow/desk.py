@@ -10,12 +10,12 @@ from typing import Any
 import httpx
 import sqlalchemy as sa
 
+from saleor_msp_app.composition.environment_account import EnvironmentAccount
 from saleor_msp_app.domain.account import MerchantAccount, Secret
 from saleor_msp_app.domain.admission import Admitted
 from saleor_msp_app.domain.ids import MspOrderId, PspReference
 from saleor_msp_app.domain.operation import Operation, OperationKind
 from saleor_msp_app.domain.refund_request import WantedLine, WantedRefund
-from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.multisafepay.http_call import TimeOuts
 from saleor_msp_app.sandbox.multisafepay import SANDBOX_KEY

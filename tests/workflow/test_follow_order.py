@@ -9,6 +9,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from saleor_msp_app.composition.environment_account import EnvironmentAccount
 from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.aftermath import take_back
 from saleor_msp_app.domain.errors import MspRefused, SaleorAccessLost
@@ -17,7 +18,6 @@ from saleor_msp_app.domain.movements import ListedRefund
 from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.operation import Operation, OperationState, ReportState, mark_reported
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
-from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.multisafepay.order_desk import MultiSafepayDesk
 from saleor_msp_app.storage.aftermath import SqlAftermath

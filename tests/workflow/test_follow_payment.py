@@ -9,10 +9,10 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from saleor_msp_app.composition.environment_account import EnvironmentAccount
 from saleor_msp_app.domain.ids import MspOrderId, PspReference
 from saleor_msp_app.domain.operation import Operation, OperationKind, OperationState
 from saleor_msp_app.domain.payment import Payment, PaymentState
-from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.multisafepay.order_desk import MultiSafepayDesk
 from saleor_msp_app.storage.aftermath import SqlAftermath

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from saleor_msp_app.composition.environment_account import EnvironmentAccount
 from saleor_msp_app.domain.admission import Admitted
 from saleor_msp_app.domain.ids import GrantedRefundId, SaleorApiUrl, TransactionEventId, TransactionId
 from saleor_msp_app.domain.operation import Operation, OperationState, ReportState
 from saleor_msp_app.domain.reporting import EventReport
 from saleor_msp_app.domain.transaction_events import TransactionEventSeen, TransactionSeen
-from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.ledger import SqlLedger
 from saleor_msp_app.usecases.heal_answer import HealAnswer

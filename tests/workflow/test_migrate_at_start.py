@@ -9,8 +9,8 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
+from saleor_msp_app.composition.shops import migration_of_shops
 from saleor_msp_app.durable.until_done import UntilDone
-from saleor_msp_app.keeping_shops import migration_of_shops
 from saleor_msp_app.saleor.webhooks import DECLARATIONS
 from saleor_msp_app.storage.crypto import KeyRing, new_key
 from saleor_msp_app.storage.engine import Database

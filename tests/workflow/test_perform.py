@@ -7,10 +7,10 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from saleor_msp_app.composition.environment_account import EnvironmentAccount
 from saleor_msp_app.domain.lookup import Found
 from saleor_msp_app.domain.operation import OperationState, ReportState
 from saleor_msp_app.domain.refusals import RefusalCode
-from saleor_msp_app.environment_account import EnvironmentAccount
 from saleor_msp_app.storage.engine import Database
 from tests.builders.operations import euros
 from tests.msp_sandbox import MspSandbox, msp_sandbox

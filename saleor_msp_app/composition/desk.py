@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from saleor_msp_app.keeping_accounts_desk import AccountParts, account_sections, guide_of
+from saleor_msp_app.composition.accounts_desk import AccountParts, account_sections, guide_of
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.multisafepay.refund_body import refund_body
 from saleor_msp_app.storage.engine import Database

@@ -1,6 +1,6 @@
 """Puts the merchant accounts together; a part of the composition root, for the server and the commands."""
 
-from saleor_msp_app.environment_account import EnvironmentAccount
+from saleor_msp_app.composition.environment_account import EnvironmentAccount
 from saleor_msp_app.settings import Settings
 from saleor_msp_app.storage.accounts import SqlAccounts
 from saleor_msp_app.storage.crypto import KeyRing
