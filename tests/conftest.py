@@ -109,6 +109,13 @@ def lasting_database_url(
         yield url
 
 
+@pytest.fixture(scope="module")
+def lasting_sqlite_url(started_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> sa.URL:
+    """As above, on SQLite alone: for pages and checks that know no database."""
+    path = shutil.copy(started_sqlite, tmp_path_factory.mktemp("database") / "test.sqlite")
+    return sa.make_url(f"sqlite:///{path}")
+
+
 @pytest.fixture
 def postgres_database_url(postgres_admin: sa.Engine, started_postgres: str) -> Iterator[sa.URL]:
     """For what SQLite is no question of: several processes on one database."""

@@ -19,8 +19,8 @@ CHANGES = ("name", "key", "policy", "policy/preview", "archive", "restore")
 
 
 @pytest.fixture(scope="module")
-def lasting_desk(lasting_database_url: sa.URL) -> Iterator[Desk]:
-    with open_desk(lasting_database_url) as opened:
+def lasting_desk(lasting_sqlite_url: sa.URL) -> Iterator[Desk]:
+    with open_desk(lasting_sqlite_url) as opened:
         yield opened
 
 

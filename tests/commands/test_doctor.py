@@ -14,8 +14,8 @@ ACCOUNT = "environment (test)"
 
 
 @pytest.fixture(scope="module")
-def opened(lasting_database_url: sa.URL) -> Iterator[Checker]:
-    with open_checker(lasting_database_url) as checker:
+def opened(lasting_sqlite_url: sa.URL) -> Iterator[Checker]:
+    with open_checker(lasting_sqlite_url) as checker:
         yield checker
 
 
@@ -45,6 +45,11 @@ def test_all_is_well(checker: Checker) -> None:
     }
     assert {one["verdict"] for one in found.values()} == {"ok", "warning"}
     assert all(one["remedy"] for one in found.values() if one["verdict"] == "warning")
+
+
+def test_the_database_may_be_postgresql(postgres_database_url: sa.URL) -> None:
+    with open_checker(postgres_database_url) as checker:
+        assert {one["verdict"] for one in checker.doctor().values()} == {"ok", "warning"}
 
 
 def test_one_line_each(checker: Checker) -> None:

@@ -11,10 +11,8 @@ from tests.workflow.road import Road, open_road
 
 
 @pytest.fixture(scope="module")
-def road(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Road]:
-    """On SQLite: the pages know no database."""
-    file = tmp_path_factory.mktemp("desk") / "desk.sqlite"
-    with open_road(sa.make_url(f"sqlite:///{file}")) as opened:
+def road(lasting_sqlite_url: sa.URL) -> Iterator[Road]:
+    with open_road(lasting_sqlite_url) as opened:
         yield opened
 
 
