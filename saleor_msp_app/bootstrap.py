@@ -67,7 +67,7 @@ from saleor_msp_app.usecases.offered_methods import OfferedMethods
 from saleor_msp_app.usecases.pace import Pace
 from saleor_msp_app.usecases.payment_parts import PaymentParts, SessionPace
 from saleor_msp_app.usecases.perform_operation import PerformOperation
-from saleor_msp_app.usecases.ports import Clock
+from saleor_msp_app.usecases.ports.running import Clock
 from saleor_msp_app.usecases.reconcile import Reconcile
 from saleor_msp_app.usecases.recover_request import RecoverRequest
 from saleor_msp_app.usecases.report_operation import ReportOperation

@@ -14,7 +14,7 @@ from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.domain.wording import wording
 from saleor_msp_app.saleor.action_deliveries import read_delivery
 from saleor_msp_app.settings import read_settings
-from saleor_msp_app.usecases.ports import GivenAnswer, IncomingRequest
+from saleor_msp_app.usecases.ports.ledger import GivenAnswer, IncomingRequest
 from saleor_msp_app.usecases.refund_reading import KeptDelivery
 
 

@@ -14,7 +14,7 @@ from saleor_msp_app.settings import Settings
 from saleor_msp_app.storage.crypto import KeyRing, SecretUnreadable
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.installations import SqlInstallations
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.installations import Installation
 
 
 @dataclass(frozen=True, slots=True)

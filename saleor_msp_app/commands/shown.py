@@ -8,7 +8,7 @@ from saleor_msp_app.domain.lookup import Dead, Found, NotThere, Unclear
 from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.refusals import Refused
-from saleor_msp_app.usecases.ports import GivenAnswer, JournalEntry
+from saleor_msp_app.usecases.ports.ledger import GivenAnswer, JournalEntry
 from saleor_msp_app.usecases.refund_reading import KeptDelivery
 from saleor_msp_app.usecases.second_look import Look, Seen, Unseen
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from saleor_msp_app.commands.exits import plain
 from saleor_msp_app.domain.operation import Operation
-from saleor_msp_app.usecases.ports import JournalEntry
+from saleor_msp_app.usecases.ports.ledger import JournalEntry
 from saleor_msp_app.usecases.refund_story import PlannedCart
 
 _WIDTH = 160

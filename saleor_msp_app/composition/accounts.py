@@ -8,7 +8,7 @@ from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.takers import SqlTakers
 from saleor_msp_app.usecases.choose_account import ChooseAccount
 from saleor_msp_app.usecases.merchant_accounts import MerchantAccounts
-from saleor_msp_app.usecases.ports import Clock
+from saleor_msp_app.usecases.ports.running import Clock
 
 
 def merchant_accounts(settings: Settings, database: Database, clock: Clock) -> MerchantAccounts:

@@ -11,12 +11,13 @@ from saleor_msp_app.storage.audit import SqlAudit
 from saleor_msp_app.storage.crypto import KeyRing
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.first_run import SqlFirstRun
-from saleor_msp_app.usecases.accounts_ports import Connection, SaleorChannels
 from saleor_msp_app.usecases.add_account import AddAccount
 from saleor_msp_app.usecases.assign_channels import AssignChannels
 from saleor_msp_app.usecases.change_account import ChangeAccount
 from saleor_msp_app.usecases.check_key import CheckKey
-from saleor_msp_app.usecases.ports import Accounts, Clock
+from saleor_msp_app.usecases.ports.account_book import Connection, SaleorChannels
+from saleor_msp_app.usecases.ports.accounts import Accounts
+from saleor_msp_app.usecases.ports.running import Clock
 from saleor_msp_app.usecases.replace_key import ReplaceKey
 from saleor_msp_app.usecases.try_connection import TryConnection
 from saleor_msp_app.web.desk.accounts.channels import ChannelPage

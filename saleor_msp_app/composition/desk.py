@@ -12,9 +12,12 @@ from saleor_msp_app.storage.refund_sums import SqlRefundSums
 from saleor_msp_app.usecases.cancel_refund import CancelRefund
 from saleor_msp_app.usecases.choose_account import ChooseAccount
 from saleor_msp_app.usecases.look_at_order import LookAtOrder
-from saleor_msp_app.usecases.order_page_ports import OrderReading
 from saleor_msp_app.usecases.pace import Pace
-from saleor_msp_app.usecases.ports import Accounts, Clock, Ledger, Notices, Resumption, Saleor
+from saleor_msp_app.usecases.ports.accounts import Accounts
+from saleor_msp_app.usecases.ports.ledger import Ledger, Resumption
+from saleor_msp_app.usecases.ports.order_page import OrderReading
+from saleor_msp_app.usecases.ports.running import Clock, Notices
+from saleor_msp_app.usecases.ports.saleor import Saleor
 from saleor_msp_app.usecases.preview_refund import PreviewRefund
 from saleor_msp_app.usecases.recheck_refund import RecheckRefund
 from saleor_msp_app.usecases.refund_story import ReadRefundStory

@@ -6,8 +6,10 @@ from saleor_msp_app.usecases.earlier_attempt import EarlierAttempt
 from saleor_msp_app.usecases.offer_methods import OfferMethods
 from saleor_msp_app.usecases.payment_look import PaymentLook
 from saleor_msp_app.usecases.payment_parts import CheckAddresses, PaymentParts, SessionPace
-from saleor_msp_app.usecases.payment_ports import Payments
-from saleor_msp_app.usecases.ports import Accounts, Clock, MultiSafepay, Notices
+from saleor_msp_app.usecases.ports.accounts import Accounts
+from saleor_msp_app.usecases.ports.multisafepay import MultiSafepay
+from saleor_msp_app.usecases.ports.payments import Payments
+from saleor_msp_app.usecases.ports.running import Clock, Notices
 from saleor_msp_app.web.payment_sessions import PaymentSessions
 
 

@@ -19,7 +19,9 @@ from saleor_msp_app.storage.problems import SqlProblems
 from saleor_msp_app.usecases.migrate_at_start import MigrateAtStart
 from saleor_msp_app.usecases.migrate_shop import MigrateShop
 from saleor_msp_app.usecases.pace import Pace
-from saleor_msp_app.usecases.ports import AllAccounts, Clock, Installations, Shops
+from saleor_msp_app.usecases.ports.accounts import AllAccounts
+from saleor_msp_app.usecases.ports.installations import Installations, Shops
+from saleor_msp_app.usecases.ports.running import Clock
 from saleor_msp_app.usecases.standing_problems import StandingProblems
 from saleor_msp_app.usecases.tell_problems import TellProblems
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 import structlog
 from dbos import DBOS
 
-from saleor_msp_app.usecases.ports import Clock, Replicas
+from saleor_msp_app.usecases.ports.running import Clock, Replicas
 
 log = structlog.get_logger()
 

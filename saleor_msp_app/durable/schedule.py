@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import structlog
 
-from saleor_msp_app.usecases.ports import Chores, Clock
+from saleor_msp_app.usecases.ports.running import Chores, Clock
 
 log = structlog.get_logger()
 

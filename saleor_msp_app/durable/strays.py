@@ -11,7 +11,8 @@ from dbos import DBOS
 
 from saleor_msp_app.domain.operation import Operation, take_up_again
 from saleor_msp_app.usecases.pace import Pace
-from saleor_msp_app.usecases.ports import Clock, JournalEntry, Resumption, Unfinished
+from saleor_msp_app.usecases.ports.ledger import JournalEntry, Resumption, Unfinished
+from saleor_msp_app.usecases.ports.running import Clock
 
 _ACTIVE = ["PENDING", "ENQUEUED", "DELAYED"]
 

@@ -26,7 +26,7 @@ from saleor_msp_app.multisafepay.refund_answer import read_refund_answer
 from saleor_msp_app.multisafepay.refund_body import refund_body
 from saleor_msp_app.multisafepay.refund_list import Page, list_path, read_page
 from saleor_msp_app.multisafepay.void_answer import read_void
-from saleor_msp_app.usecases.ports import (
+from saleor_msp_app.usecases.ports.multisafepay import (
     Exchange,
     RefundAnswer,
     RefundDenied,

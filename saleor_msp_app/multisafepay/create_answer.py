@@ -8,7 +8,7 @@ import httpx
 
 from saleor_msp_app.multisafepay.error_body import AnswerBody, read_body
 from saleor_msp_app.multisafepay.error_codes import ErrorSort, hint_for, joined, known_error
-from saleor_msp_app.usecases.payment_ports import CreateAnswer, CreateDenied, CreateUnknown, OrderCreated
+from saleor_msp_app.usecases.ports.payments import CreateAnswer, CreateDenied, CreateUnknown, OrderCreated
 
 _LONGEST_URL = 2000
 

@@ -22,7 +22,12 @@ from saleor_msp_app.multisafepay.http_call import Answered, Outcome
 from saleor_msp_app.multisafepay.order_path import order_path
 from saleor_msp_app.multisafepay.plain_text import shortened
 from saleor_msp_app.multisafepay.refund_answer import read_id
-from saleor_msp_app.usecases.ports import RefundAmbiguous, RefundAnswer, RefundTaken, RefundUnknown
+from saleor_msp_app.usecases.ports.multisafepay import (
+    RefundAmbiguous,
+    RefundAnswer,
+    RefundTaken,
+    RefundUnknown,
+)
 
 _REASON = 200
 """No limit is documented: the one of descriptions."""

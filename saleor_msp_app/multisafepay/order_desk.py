@@ -19,7 +19,7 @@ from saleor_msp_app.multisafepay.http_call import Answered, Lost, NotSent, Outco
 from saleor_msp_app.multisafepay.method_list import method_list_path, read_method_list
 from saleor_msp_app.multisafepay.order_body import order_body
 from saleor_msp_app.multisafepay.order_path import order_path
-from saleor_msp_app.usecases.payment_ports import CreateAnswer, CreateDenied, CreateNotSent, CreateUnknown
+from saleor_msp_app.usecases.ports.payments import CreateAnswer, CreateDenied, CreateNotSent, CreateUnknown
 
 _SHORT = TimeOuts(connect=2, read=6, whole=8)
 """A shopper is waiting, and Saleor gives up after 20 seconds (saleor-contract.md §4.6)."""

@@ -12,7 +12,7 @@ from typing import assert_never
 from saleor_msp_app.domain.ids import MspTransactionId
 from saleor_msp_app.multisafepay.error_body import AnswerBody, read_body
 from saleor_msp_app.multisafepay.error_codes import ErrorSort, hint_for, joined, known_error
-from saleor_msp_app.usecases.ports import (
+from saleor_msp_app.usecases.ports.multisafepay import (
     RefundAmbiguous,
     RefundAnswer,
     RefundDenied,

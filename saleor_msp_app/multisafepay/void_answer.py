@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from saleor_msp_app.multisafepay.error_body import read_body
 from saleor_msp_app.multisafepay.http_call import Answered, Outcome
-from saleor_msp_app.usecases.ports import RefundAnswer, RefundDenied, RefundUnknown
+from saleor_msp_app.usecases.ports.multisafepay import RefundAnswer, RefundDenied, RefundUnknown
 
 
 def read_void(understood: RefundAnswer, outcome: Outcome) -> RefundAnswer:

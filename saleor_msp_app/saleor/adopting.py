@@ -24,7 +24,7 @@ from saleor_msp_app.saleor.operation_files import operation
 from saleor_msp_app.saleor.payload_model import Payload
 from saleor_msp_app.saleor.payloads import Amount, Channel
 from saleor_msp_app.saleor.plain_text import plain_text
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.installations import Installation
 
 _ORDER = operation("order_to_adopt")
 _CREATE = operation("adopt_transaction")

@@ -11,8 +11,8 @@ from saleor_msp_app.domain.errors import SaleorRefused
 from saleor_msp_app.domain.problem import Problem
 from saleor_msp_app.saleor.graphql import GraphqlApi
 from saleor_msp_app.saleor.operation_files import operation
-from saleor_msp_app.usecases.ports import Installation
-from saleor_msp_app.usecases.problem_ports import Telling
+from saleor_msp_app.usecases.ports.installations import Installation
+from saleor_msp_app.usecases.ports.problems import Telling
 
 _CREATE = operation("create_problem")
 _DISMISS = operation("dismiss_problem")

@@ -14,7 +14,7 @@ from saleor_msp_app.domain.ids import ChannelSlug
 from saleor_msp_app.domain.saleor_channel import SaleorChannel
 from saleor_msp_app.saleor.graphql import GraphqlApi
 from saleor_msp_app.saleor.payload_model import Payload
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.installations import Installation
 
 _DOCUMENT = GraphQLRequest((files("saleor_msp_app.saleor") / "operations" / "channels.graphql").read_text())
 

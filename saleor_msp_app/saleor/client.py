@@ -34,13 +34,8 @@ from saleor_msp_app.saleor.reporting_events import (
 from saleor_msp_app.saleor.reservation_payload import read_bare_reservation
 from saleor_msp_app.saleor.signature import usable_keys
 from saleor_msp_app.saleor.url_guard import ShopUrl
-from saleor_msp_app.usecases.ports import (
-    Installation,
-    PressAnswer,
-    PressRefused,
-    PressTaken,
-    ReportAnswer,
-)
+from saleor_msp_app.usecases.ports.installations import Installation
+from saleor_msp_app.usecases.ports.saleor import PressAnswer, PressRefused, PressTaken, ReportAnswer
 
 _LONGEST_KEY_SET = 64 * 1024
 
@@ -57,7 +52,7 @@ _BARE_REQUEST = operation("bare_request")
 
 @dataclass(frozen=True, slots=True)
 class SaleorClient:
-    """Implements `usecases.ports.Saleor`. `transport` is shared by all shops and closed by its owner.
+    """Implements `usecases.ports.saleor.Saleor`. `transport` is shared by all shops and closed by its owner.
 
     `seconds` is for one call in all: registering takes two, and Saleor waits 18 for it.
     """

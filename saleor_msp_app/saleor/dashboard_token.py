@@ -15,7 +15,7 @@ from joserfc.util import urlsafe_b64decode
 
 from saleor_msp_app.saleor.json_object import read_object
 from saleor_msp_app.saleor.signature import UnknownKey, usable_keys
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.installations import Installation
 
 LEEWAY = timedelta(seconds=5)
 

@@ -12,7 +12,8 @@ from typing import TypeAlias, TypeVar
 
 from saleor_msp_app.domain.errors import SaleorError
 from saleor_msp_app.saleor.signature import Invalid, UnknownKey, Verified, usable_keys, verify_signature
-from saleor_msp_app.usecases.ports import Installation, Installations, Saleor
+from saleor_msp_app.usecases.ports.installations import Installation, Installations
+from saleor_msp_app.usecases.ports.saleor import Saleor
 
 REFRESH_INTERVAL = timedelta(minutes=1)
 

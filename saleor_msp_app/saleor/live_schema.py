@@ -9,8 +9,8 @@ from graphql import GraphQLSchema, build_client_schema, get_introspection_query,
 from saleor_msp_app.domain.errors import SaleorUnavailable
 from saleor_msp_app.saleor.documents import Document, all_documents
 from saleor_msp_app.saleor.graphql import GraphqlApi
-from saleor_msp_app.usecases.doctor_ports import DocumentCheck
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.doctor import DocumentCheck
+from saleor_msp_app.usecases.ports.installations import Installation
 
 _INTROSPECTION = GraphQLRequest(get_introspection_query(descriptions=False))
 

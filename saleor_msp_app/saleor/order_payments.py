@@ -14,7 +14,7 @@ from saleor_msp_app.domain.order_payments import OrderPayments
 from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.saleor.graphql import GraphqlApi
 from saleor_msp_app.saleor.refund_payload import read_refundable
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.installations import Installation
 
 _DOCUMENT = GraphQLRequest(
     (files("saleor_msp_app.saleor") / "operations" / "order_payments.graphql").read_text()

@@ -12,8 +12,8 @@ from saleor_msp_app.domain.webhook_sync import DeclaredWebhook, RegisteredWebhoo
 from saleor_msp_app.saleor.graphql import GraphqlAnswer, GraphqlApi
 from saleor_msp_app.saleor.operation_files import operation
 from saleor_msp_app.saleor.webhooks import WebhookDeclaration
-from saleor_msp_app.usecases.doctor_ports import OwnApp
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.doctor import OwnApp
+from saleor_msp_app.usecases.ports.installations import Installation
 
 _OWN_APP = operation("own_app")
 _CREATE = operation("create_webhook")

@@ -7,7 +7,7 @@ from saleor_msp_app.domain.method_details import CardDetails, OtherDetails, meth
 from saleor_msp_app.domain.reporting import EventKind, EventReport
 from saleor_msp_app.saleor.graphql import GraphqlAnswer
 from saleor_msp_app.saleor.plain_text import plain_text
-from saleor_msp_app.usecases.ports import ReportAnswer, ReportConflicts, ReportTaken
+from saleor_msp_app.usecases.ports.saleor import ReportAnswer, ReportConflicts, ReportTaken
 
 _LONGEST_URL = 200
 """A longer one breaks Saleor's database write (saleor-contract.md §0.13)."""

@@ -10,7 +10,8 @@ from saleor_msp_app.domain.errors import SaleorRefused
 from saleor_msp_app.domain.ids import MspOrderId, TransactionId
 from saleor_msp_app.saleor.graphql import GraphqlApi
 from saleor_msp_app.saleor.operation_files import operation
-from saleor_msp_app.usecases.ports import Installation, OwnTransaction
+from saleor_msp_app.usecases.ports.installations import Installation
+from saleor_msp_app.usecases.ports.saleor import OwnTransaction
 
 _DOCUMENT = operation("transactions_of_order")
 

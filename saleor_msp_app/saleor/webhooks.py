@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from saleor_msp_app.domain.operation import OperationKind
 from saleor_msp_app.saleor.answers import Answer
 from saleor_msp_app.saleor.manifest_files import manifest_text
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.installations import Installation
 
 Context = TypeVar("Context")
 

@@ -19,7 +19,7 @@ from saleor_msp_app.storage.crypto import KeyRing, SecretUnreadable
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.policy_json import policy_from_json, policy_to_json
 from saleor_msp_app.storage.tables import accounts, channel_accounts
-from saleor_msp_app.usecases.accounts_ports import Saved
+from saleor_msp_app.usecases.ports.account_book import Saved
 
 
 class _InUse(Exception):

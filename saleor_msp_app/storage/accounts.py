@@ -15,7 +15,7 @@ from saleor_msp_app.storage.crypto import KeyRing, SecretUnreadable
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.policy_json import policy_from_json
 from saleor_msp_app.storage.tables import accounts, channel_accounts
-from saleor_msp_app.usecases.ports import Clock
+from saleor_msp_app.usecases.ports.running import Clock
 
 OLD_KEY_VALID = timedelta(minutes=45)
 """For how long notifications may still be signed with the key before a rotation: MultiSafepay sends one again

@@ -12,7 +12,7 @@ from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.ledger import Enqueue, write_journal
 from saleor_msp_app.storage.operation_rows import from_row, to_row
 from saleor_msp_app.storage.tables import operations
-from saleor_msp_app.usecases.ports import JournalEntry, WatchedOrder
+from saleor_msp_app.usecases.ports.ledger import JournalEntry, WatchedOrder
 
 
 @dataclass(frozen=True, slots=True)

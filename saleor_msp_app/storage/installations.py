@@ -11,7 +11,7 @@ from saleor_msp_app.domain.ids import SaleorApiUrl, SaleorAppId
 from saleor_msp_app.storage.crypto import KeyRing, SecretUnreadable
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.tables import shops
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.installations import Installation
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.operation_rows import from_row, refusal_from, to_row
 from saleor_msp_app.storage.tables import deliveries, journal, operations
-from saleor_msp_app.usecases.ports import (
+from saleor_msp_app.usecases.ports.ledger import (
     Decide,
     GivenAnswer,
     IncomingRequest,

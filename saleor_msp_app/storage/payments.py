@@ -15,7 +15,7 @@ from saleor_msp_app.domain.payment import Payment, PaymentState
 from saleor_msp_app.domain.payment_request import Flow
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.tables import payments
-from saleor_msp_app.usecases.ports import WatchedOrder
+from saleor_msp_app.usecases.ports.ledger import WatchedOrder
 
 _UNSETTLED = (PaymentState.CREATING, PaymentState.OPEN, PaymentState.DROPPED)
 

@@ -10,7 +10,7 @@ from saleor_msp_app.domain.ids import SaleorApiUrl
 from saleor_msp_app.domain.problem import Problem
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.tables import problems
-from saleor_msp_app.usecases.problem_ports import KeptProblem
+from saleor_msp_app.usecases.ports.problems import KeptProblem
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.ledger import EnqueueAgain, write_change
-from saleor_msp_app.usecases.ports import JournalEntry
+from saleor_msp_app.usecases.ports.ledger import JournalEntry
 
 
 @dataclass(frozen=True, slots=True)

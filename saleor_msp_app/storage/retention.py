@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.tables import deliveries
-from saleor_msp_app.usecases.ports import Clock
+from saleor_msp_app.usecases.ports.running import Clock
 
 _LOCK = 0x5A1E10
 """One replica at a time; SQLite's write lock does so by itself."""

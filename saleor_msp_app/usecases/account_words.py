@@ -4,7 +4,7 @@ from typing import assert_never
 
 from saleor_msp_app.domain.account_refused import STALE, AccountRefused
 from saleor_msp_app.domain.stored_account import StoredAccount
-from saleor_msp_app.usecases.accounts_ports import Saved
+from saleor_msp_app.usecases.ports.account_book import Saved
 
 
 def key_is_known(twin: StoredAccount) -> AccountRefused:

@@ -12,9 +12,9 @@ from saleor_msp_app.domain.ids import AccountId, SaleorApiUrl
 from saleor_msp_app.domain.site_reached import SiteReached
 from saleor_msp_app.domain.stored_account import StoredAccount
 from saleor_msp_app.usecases.account_words import key_is_known, not_saved
-from saleor_msp_app.usecases.accounts_ports import AccountBook, Saved
 from saleor_msp_app.usecases.check_key import CheckKey
-from saleor_msp_app.usecases.ports import Clock
+from saleor_msp_app.usecases.ports.account_book import AccountBook, Saved
+from saleor_msp_app.usecases.ports.running import Clock
 
 NewAccountId: TypeAlias = Callable[[], AccountId]
 """`acc-` and something that was never there before."""

@@ -17,20 +17,15 @@ from saleor_msp_app.domain.methods import refund_way
 from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.saleor_order import SaleorOrder
 from saleor_msp_app.domain.settlement import FoundThere, settle
-from saleor_msp_app.usecases.accounts_ports import Takers
-from saleor_msp_app.usecases.adoption_ports import SaleorOrders
 from saleor_msp_app.usecases.journal import found_entry
-from saleor_msp_app.usecases.ports import (
-    Accounts,
-    Aftermath,
-    Chores,
-    Clock,
-    Installation,
-    Installations,
-    MultiSafepay,
-    OwnTransaction,
-    TransactionSearch,
-)
+from saleor_msp_app.usecases.ports.account_book import Takers
+from saleor_msp_app.usecases.ports.accounts import Accounts
+from saleor_msp_app.usecases.ports.adoption import SaleorOrders
+from saleor_msp_app.usecases.ports.installations import Installation, Installations
+from saleor_msp_app.usecases.ports.ledger import Aftermath
+from saleor_msp_app.usecases.ports.multisafepay import MultiSafepay
+from saleor_msp_app.usecases.ports.running import Chores, Clock
+from saleor_msp_app.usecases.ports.saleor import OwnTransaction, TransactionSearch
 
 _ONE_AT_A_TIME = timedelta(minutes=1)
 """Longer than a call to Saleor may take: one whose answer was lost shows by then."""

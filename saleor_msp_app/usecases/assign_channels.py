@@ -8,8 +8,8 @@ from saleor_msp_app.domain.account_refused import AccountRefused
 from saleor_msp_app.domain.audit import AuditEntry, What
 from saleor_msp_app.domain.ids import AccountId, ChannelSlug, SaleorApiUrl
 from saleor_msp_app.usecases.account_words import not_saved
-from saleor_msp_app.usecases.accounts_ports import AccountBook, Saved
-from saleor_msp_app.usecases.ports import Clock
+from saleor_msp_app.usecases.ports.account_book import AccountBook, Saved
+from saleor_msp_app.usecases.ports.running import Clock
 
 Wanted: TypeAlias = Mapping[ChannelSlug, AccountId | None]
 """None: no account of its own."""

@@ -27,7 +27,8 @@ from saleor_msp_app.usecases.payment_parts import (
     OfferedMethods,
     SessionPace,
 )
-from saleor_msp_app.usecases.payment_ports import (
+from saleor_msp_app.usecases.ports.accounts import Accounts
+from saleor_msp_app.usecases.ports.payments import (
     CreateAnswer,
     CreateDenied,
     CreateNotSent,
@@ -36,7 +37,7 @@ from saleor_msp_app.usecases.payment_ports import (
     OrderDesk,
     Payments,
 )
-from saleor_msp_app.usecases.ports import Accounts, Clock
+from saleor_msp_app.usecases.ports.running import Clock
 from saleor_msp_app.usecases.session_words import (
     CHANNEL_NOT_CONFIGURED,
     STILL_BEING_MADE,

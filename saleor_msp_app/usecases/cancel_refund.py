@@ -19,13 +19,11 @@ from saleor_msp_app.domain.refund_cancel import (
 )
 from saleor_msp_app.domain.wording import SOMEBODY_ELSE
 from saleor_msp_app.usecases.journal import asked_entries, canceling_entry, exchange_entry
-from saleor_msp_app.usecases.ports import (
-    Accounts,
-    Clock,
+from saleor_msp_app.usecases.ports.accounts import Accounts
+from saleor_msp_app.usecases.ports.ledger import Ledger
+from saleor_msp_app.usecases.ports.multisafepay import (
     Exchange,
-    Ledger,
     MultiSafepay,
-    Notices,
     RefundAmbiguous,
     RefundAnswer,
     RefundDenied,
@@ -34,6 +32,7 @@ from saleor_msp_app.usecases.ports import (
     RefundTaken,
     RefundUnknown,
 )
+from saleor_msp_app.usecases.ports.running import Clock, Notices
 
 
 class RefundVoiding(Protocol):

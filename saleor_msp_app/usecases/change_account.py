@@ -13,8 +13,8 @@ from saleor_msp_app.domain.policy_changes import policy_changes
 from saleor_msp_app.domain.policy_input import PolicyInput, policy_from
 from saleor_msp_app.domain.stored_account import StoredAccount, archived, renamed, restored, with_policy
 from saleor_msp_app.usecases.account_words import not_saved
-from saleor_msp_app.usecases.accounts_ports import AccountBook, Saved
-from saleor_msp_app.usecases.ports import Clock
+from saleor_msp_app.usecases.ports.account_book import AccountBook, Saved
+from saleor_msp_app.usecases.ports.running import Clock
 
 Changed: TypeAlias = StoredAccount | AccountRefused
 

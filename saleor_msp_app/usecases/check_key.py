@@ -8,7 +8,7 @@ from saleor_msp_app.domain.account_refused import AccountRefused
 from saleor_msp_app.domain.errors import MspError, MspRefused, MspUnavailable
 from saleor_msp_app.domain.ids import AccountId
 from saleor_msp_app.domain.site_reached import SiteReached
-from saleor_msp_app.usecases.accounts_ports import Connection
+from saleor_msp_app.usecases.ports.account_book import Connection
 
 WRONG_KEY = 1032
 """multisafepay-api.md §1.4: also a test key at the live address, or the other way round."""

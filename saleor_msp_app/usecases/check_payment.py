@@ -20,8 +20,9 @@ from saleor_msp_app.domain.session_outcome import Awaited, Done, Failed, Session
 from saleor_msp_app.usecases.begin_payment import BeginPayment
 from saleor_msp_app.usecases.earlier_attempt import PAID, again
 from saleor_msp_app.usecases.payment_look import Absent, PaymentLook, Seen, Unclear
-from saleor_msp_app.usecases.payment_ports import OrderDesk, Payments
-from saleor_msp_app.usecases.ports import Accounts, Clock, Notices
+from saleor_msp_app.usecases.ports.accounts import Accounts
+from saleor_msp_app.usecases.ports.payments import OrderDesk, Payments
+from saleor_msp_app.usecases.ports.running import Clock, Notices
 from saleor_msp_app.usecases.session_words import (
     ACCOUNT_GONE,
     CHANNEL_NOT_CONFIGURED,

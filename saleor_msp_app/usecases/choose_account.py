@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from saleor_msp_app.domain.delivery import ActionDelivery
 from saleor_msp_app.domain.ids import SaleorApiUrl
 from saleor_msp_app.domain.responsible import AccountChoice
-from saleor_msp_app.usecases.accounts_ports import ShopAccounts, Takers
+from saleor_msp_app.usecases.ports.account_book import ShopAccounts, Takers
 
 
 @dataclass(frozen=True, slots=True)

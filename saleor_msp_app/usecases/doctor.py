@@ -10,14 +10,16 @@ from saleor_msp_app.domain.errors import SaleorAccessLost, SaleorError
 from saleor_msp_app.domain.finding import Finding, Verdict, warning, wrong
 from saleor_msp_app.domain.key_scope import KeyScope
 from saleor_msp_app.domain.webhook_sync import DeclaredWebhook, needs, other_origins, steps_towards
-from saleor_msp_app.usecases.doctor_ports import (
+from saleor_msp_app.usecases.ports.accounts import AllAccounts
+from saleor_msp_app.usecases.ports.doctor import (
     ArchivedAccounts,
     KeyProbe,
     LiveSchema,
     OwnWebhooks,
     ShopClock,
 )
-from saleor_msp_app.usecases.ports import AllAccounts, Clock, Installation
+from saleor_msp_app.usecases.ports.installations import Installation
+from saleor_msp_app.usecases.ports.running import Clock
 
 _UNREACHED = "see that this machine reaches the shop by HTTPS, and that the shop is up"
 _LOST = (

@@ -13,8 +13,9 @@ from saleor_msp_app.domain.payment_standing import Stands
 from saleor_msp_app.domain.session_outcome import Awaited, Done, Paid
 from saleor_msp_app.usecases.payment_look import Absent, Look, PaymentLook, Seen, Unclear
 from saleor_msp_app.usecases.payment_parts import SessionPace
-from saleor_msp_app.usecases.payment_ports import OrderDesk, Payments
-from saleor_msp_app.usecases.ports import Accounts, Clock
+from saleor_msp_app.usecases.ports.accounts import Accounts
+from saleor_msp_app.usecases.ports.payments import OrderDesk, Payments
+from saleor_msp_app.usecases.ports.running import Clock
 from saleor_msp_app.usecases.session_words import ACCOUNT_GONE, EARLIER_ATTEMPT_OPEN, unreachable
 
 PAID = {

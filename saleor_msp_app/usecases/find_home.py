@@ -8,8 +8,10 @@ from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.aftermath import Home
 from saleor_msp_app.domain.errors import SaleorAccessLost
 from saleor_msp_app.domain.ids import MspOrderId
-from saleor_msp_app.usecases.accounts_ports import Takers
-from saleor_msp_app.usecases.ports import Accounts, Installation, Shops, TransactionSearch
+from saleor_msp_app.usecases.ports.account_book import Takers
+from saleor_msp_app.usecases.ports.accounts import Accounts
+from saleor_msp_app.usecases.ports.installations import Installation, Shops
+from saleor_msp_app.usecases.ports.saleor import TransactionSearch
 
 log = structlog.get_logger()
 

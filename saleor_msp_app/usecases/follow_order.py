@@ -45,16 +45,11 @@ from saleor_msp_app.usecases.journal import (
     taken_back_entry,
 )
 from saleor_msp_app.usecases.pace import Pace, Settled, Step, Wait
-from saleor_msp_app.usecases.ports import (
-    Aftermath,
-    AllAccounts,
-    Clock,
-    JournalEntry,
-    Ledger,
-    MultiSafepay,
-    Resumption,
-)
-from saleor_msp_app.usecases.problem_ports import Differences
+from saleor_msp_app.usecases.ports.accounts import AllAccounts
+from saleor_msp_app.usecases.ports.ledger import Aftermath, JournalEntry, Ledger, Resumption
+from saleor_msp_app.usecases.ports.multisafepay import MultiSafepay
+from saleor_msp_app.usecases.ports.problems import Differences
+from saleor_msp_app.usecases.ports.running import Clock
 from saleor_msp_app.usecases.settling import cancelled, taken_back
 
 _VOID = "void"

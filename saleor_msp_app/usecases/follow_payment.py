@@ -16,8 +16,9 @@ from saleor_msp_app.domain.payment_changes import is_at_rest, payment_changes
 from saleor_msp_app.domain.payment_standing import Stands, standing_of
 from saleor_msp_app.usecases.journal import found_entry
 from saleor_msp_app.usecases.pace import Pace
-from saleor_msp_app.usecases.payment_ports import OrderDesk, Payments
-from saleor_msp_app.usecases.ports import Aftermath, Clock
+from saleor_msp_app.usecases.ports.ledger import Aftermath
+from saleor_msp_app.usecases.ports.payments import OrderDesk, Payments
+from saleor_msp_app.usecases.ports.running import Clock
 
 NO_SUCH_ORDER = 1006
 

@@ -10,8 +10,10 @@ from typing import TypeAlias
 
 from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.ids import MspOrderId
-from saleor_msp_app.usecases.payment_ports import Payments
-from saleor_msp_app.usecases.ports import Aftermath, AllAccounts, Clock, Notices
+from saleor_msp_app.usecases.ports.accounts import AllAccounts
+from saleor_msp_app.usecases.ports.ledger import Aftermath
+from saleor_msp_app.usecases.ports.payments import Payments
+from saleor_msp_app.usecases.ports.running import Clock, Notices
 
 Genuine: TypeAlias = Callable[[MerchantAccount, str | None, bytes, datetime], bool]
 """Whether the body was signed with a key of the account, not long ago (`multisafepay/notification.py`)."""

@@ -26,10 +26,10 @@ from saleor_msp_app.usecases.journal import (
     told_loose_entry,
 )
 from saleor_msp_app.usecases.pace import Pace, Settled, Step, Wait
-from saleor_msp_app.usecases.ports import (
-    Clock,
-    Installation,
-    Ledger,
+from saleor_msp_app.usecases.ports.installations import Installation
+from saleor_msp_app.usecases.ports.ledger import Ledger
+from saleor_msp_app.usecases.ports.running import Clock
+from saleor_msp_app.usecases.ports.saleor import (
     PressRefused,
     PressTaken,
     ReportConflicts,

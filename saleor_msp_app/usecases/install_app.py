@@ -12,7 +12,9 @@ from typing import Protocol, TypeAlias
 from saleor_msp_app.domain.account import Secret
 from saleor_msp_app.domain.errors import SaleorError, UnsafeUrl
 from saleor_msp_app.domain.ids import SaleorApiUrl, SaleorAppId
-from saleor_msp_app.usecases.ports import Clock, Installation, Installations, Saleor
+from saleor_msp_app.usecases.ports.installations import Installation, Installations
+from saleor_msp_app.usecases.ports.running import Clock
+from saleor_msp_app.usecases.ports.saleor import Saleor
 
 _LONGEST = 255
 """What Saleor keeps of a message (core:saleor/core/models.py, `Job.message`)."""

@@ -18,7 +18,8 @@ from saleor_msp_app.domain.reservation_plan import (
     ReleaseReservation,
     ShipOrder,
 )
-from saleor_msp_app.usecases.ports import Exchange, JournalEntry, RefundAnswer
+from saleor_msp_app.usecases.ports.ledger import JournalEntry
+from saleor_msp_app.usecases.ports.multisafepay import Exchange, RefundAnswer
 
 CANCELING = "refund.canceling"
 

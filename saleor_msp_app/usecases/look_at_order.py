@@ -10,8 +10,10 @@ from saleor_msp_app.domain.ids import SaleorOrderId
 from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.operation import Operation, OperationKind
 from saleor_msp_app.usecases.choose_account import ChooseAccount
-from saleor_msp_app.usecases.order_page_ports import OrderReading
-from saleor_msp_app.usecases.ports import Installation, Ledger, MultiSafepay
+from saleor_msp_app.usecases.ports.installations import Installation
+from saleor_msp_app.usecases.ports.ledger import Ledger
+from saleor_msp_app.usecases.ports.multisafepay import MultiSafepay
+from saleor_msp_app.usecases.ports.order_page import OrderReading
 from saleor_msp_app.usecases.rejection import UNKNOWN_ORDER
 
 _GIVEN_BACK = frozenset({OperationKind.REFUND, OperationKind.CHARGEBACK, OperationKind.CHARGEBACK_REVERSED})

@@ -9,7 +9,8 @@ from saleor_msp_app.domain.lookup import Dead, Finding, Found, NotThere, Unclear
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.usecases.pace import Pace, Step, Wait
-from saleor_msp_app.usecases.ports import Clock, MultiSafepay
+from saleor_msp_app.usecases.ports.multisafepay import MultiSafepay
+from saleor_msp_app.usecases.ports.running import Clock
 from saleor_msp_app.usecases.procedure import Procedure
 from saleor_msp_app.usecases.procedures import procedure_of
 from saleor_msp_app.usecases.reading_orders import read_order

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.ids import AccountId, ChannelSlug, SaleorApiUrl
-from saleor_msp_app.usecases.accounts_ports import ShopAccounts
+from saleor_msp_app.usecases.ports.account_book import ShopAccounts
 
 
 class StoredAccounts(Protocol):

@@ -8,7 +8,6 @@ import structlog
 
 from saleor_msp_app.domain.ids import SaleorApiUrl
 from saleor_msp_app.domain.webhook_sync import Change, Create, Need, fingerprint
-from saleor_msp_app.usecases.doctor_ports import MigratedShops
 from saleor_msp_app.usecases.migrate_shop import (
     Elsewhere,
     Migrated,
@@ -16,7 +15,9 @@ from saleor_msp_app.usecases.migrate_shop import (
     MigrationOutcome,
     NotMigrated,
 )
-from saleor_msp_app.usecases.ports import Chores, Clock, Installations
+from saleor_msp_app.usecases.ports.doctor import MigratedShops
+from saleor_msp_app.usecases.ports.installations import Installations
+from saleor_msp_app.usecases.ports.running import Chores, Clock
 
 log = structlog.get_logger()
 

@@ -21,8 +21,8 @@ from saleor_msp_app.domain.webhook_sync import (
     other_origins,
     steps_towards,
 )
-from saleor_msp_app.usecases.doctor_ports import MigratedShops, OwnApp, OwnWebhooks
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.doctor import MigratedShops, OwnApp, OwnWebhooks
+from saleor_msp_app.usecases.ports.installations import Installation
 
 
 @dataclass(frozen=True, slots=True)

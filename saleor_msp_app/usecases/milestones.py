@@ -8,7 +8,7 @@ from typing import assert_never
 
 from saleor_msp_app.domain.operation import Operation, OperationKind, OperationState, Origin, ReportState
 from saleor_msp_app.domain.policy import ReportOn
-from saleor_msp_app.usecases.ports import JournalEntry
+from saleor_msp_app.usecases.ports.ledger import JournalEntry
 from saleor_msp_app.usecases.refund_story import first_at, last_at
 
 

@@ -9,7 +9,7 @@ from saleor_msp_app.domain.ids import SaleorApiUrl
 from saleor_msp_app.domain.payment_method import MethodQuery
 from saleor_msp_app.domain.payment_refused import PaymentRefused
 from saleor_msp_app.usecases.payment_parts import OfferedMethods, SessionPace
-from saleor_msp_app.usecases.ports import Accounts
+from saleor_msp_app.usecases.ports.accounts import Accounts
 from saleor_msp_app.usecases.session_words import CHANNEL_NOT_CONFIGURED, unreachable
 
 

@@ -11,8 +11,8 @@ from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.errors import MspUnavailable
 from saleor_msp_app.domain.ids import AccountId
 from saleor_msp_app.domain.payment_method import MethodQuery, PaymentMethod
-from saleor_msp_app.usecases.payment_ports import OrderDesk
-from saleor_msp_app.usecases.ports import Clock
+from saleor_msp_app.usecases.ports.payments import OrderDesk
+from saleor_msp_app.usecases.ports.running import Clock
 
 FRESH = timedelta(minutes=10)
 _MOST = 500

@@ -10,7 +10,7 @@ from saleor_msp_app.domain.ids import MspOrderId
 from saleor_msp_app.domain.money import Currency, Money
 from saleor_msp_app.domain.payment_standing import Stands, standing_of
 from saleor_msp_app.usecases.payment_parts import SessionPace
-from saleor_msp_app.usecases.ports import MultiSafepay
+from saleor_msp_app.usecases.ports.multisafepay import MultiSafepay
 
 _NO_SUCH_ORDER = 1006
 """multisafepay-api.md §1.4."""

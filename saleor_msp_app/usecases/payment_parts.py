@@ -10,7 +10,7 @@ from saleor_msp_app.domain.new_order import NewOrder, ReturnAddresses
 from saleor_msp_app.domain.payment_method import MethodQuery, PaymentMethod
 from saleor_msp_app.domain.payment_refused import PaymentRefused
 from saleor_msp_app.domain.payment_request import PaymentRequest, StorefrontData
-from saleor_msp_app.usecases.payment_ports import OrderDesk
+from saleor_msp_app.usecases.ports.payments import OrderDesk
 
 CheckAddresses: TypeAlias = Callable[[StorefrontData], ReturnAddresses | PaymentRefused]
 """Where the shopper may be sent (`domain/return_addresses.py`)."""

@@ -29,15 +29,10 @@ from saleor_msp_app.domain.wording import capitalised, wording
 from saleor_msp_app.usecases.journal import exchange_entry, planned_entry
 from saleor_msp_app.usecases.looking_up import LookUp
 from saleor_msp_app.usecases.pace import Pace, Settled, Step, Wait
-from saleor_msp_app.usecases.ports import (
-    Accounts,
-    Clock,
-    JournalEntry,
-    Ledger,
+from saleor_msp_app.usecases.ports.accounts import Accounts
+from saleor_msp_app.usecases.ports.ledger import JournalEntry, Ledger, OrderBusy, OrderClaimed, OrderHeld
+from saleor_msp_app.usecases.ports.multisafepay import (
     MultiSafepay,
-    OrderBusy,
-    OrderClaimed,
-    OrderHeld,
     RefundAmbiguous,
     RefundDenied,
     RefundNotSent,
@@ -45,6 +40,7 @@ from saleor_msp_app.usecases.ports import (
     RefundTaken,
     RefundUnknown,
 )
+from saleor_msp_app.usecases.ports.running import Clock
 from saleor_msp_app.usecases.procedure import Procedure, Sendable
 from saleor_msp_app.usecases.procedures import procedure_of
 from saleor_msp_app.usecases.reading_orders import read_order

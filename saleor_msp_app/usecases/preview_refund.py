@@ -19,7 +19,9 @@ from saleor_msp_app.domain.refund_asked import RefundAsked, as_delivery
 from saleor_msp_app.domain.refund_plan import RefundPlan
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
 from saleor_msp_app.usecases.choose_account import ChooseAccount
-from saleor_msp_app.usecases.ports import Clock, Ledger, MultiSafepay
+from saleor_msp_app.usecases.ports.ledger import Ledger
+from saleor_msp_app.usecases.ports.multisafepay import MultiSafepay
+from saleor_msp_app.usecases.ports.running import Clock
 from saleor_msp_app.usecases.reading_orders import read_order
 from saleor_msp_app.usecases.refunding import Refunding
 from saleor_msp_app.usecases.rejection import equal_amount_before, in_words

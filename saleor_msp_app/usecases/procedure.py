@@ -9,7 +9,7 @@ from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.refund_plan import RefundPlan
 from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.domain.reservation_plan import AlreadyDone, ReservationPlan
-from saleor_msp_app.usecases.ports import Exchange, RefundAnswer
+from saleor_msp_app.usecases.ports.multisafepay import Exchange, RefundAnswer
 
 Sendable: TypeAlias = RefundPlan | ReservationPlan
 

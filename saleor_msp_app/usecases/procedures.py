@@ -1,7 +1,8 @@
 """Which procedure carries an operation out."""
 
 from saleor_msp_app.domain.operation import OperationKind
-from saleor_msp_app.usecases.ports import Clock, MultiSafepay
+from saleor_msp_app.usecases.ports.multisafepay import MultiSafepay
+from saleor_msp_app.usecases.ports.running import Clock
 from saleor_msp_app.usecases.procedure import Procedure
 from saleor_msp_app.usecases.refunding import Refunding
 from saleor_msp_app.usecases.reserving import Cancelling, Charging

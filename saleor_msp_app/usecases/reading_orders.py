@@ -4,7 +4,8 @@ from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.refunded import with_accepted
-from saleor_msp_app.usecases.ports import Ledger, MultiSafepay
+from saleor_msp_app.usecases.ports.ledger import Ledger
+from saleor_msp_app.usecases.ports.multisafepay import MultiSafepay
 
 
 async def read_order(

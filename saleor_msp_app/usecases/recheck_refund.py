@@ -9,7 +9,8 @@ from saleor_msp_app.domain.ids import PspReference
 from saleor_msp_app.domain.lookup import Dead, Found, NotThere, Unclear
 from saleor_msp_app.domain.operation import Operation, OperationState, accept_held, resolve_not_paid
 from saleor_msp_app.usecases.journal import accepted_entry, asked_entries, refused_entry
-from saleor_msp_app.usecases.ports import Clock, Ledger, Resumption
+from saleor_msp_app.usecases.ports.ledger import Ledger, Resumption
+from saleor_msp_app.usecases.ports.running import Clock
 from saleor_msp_app.usecases.second_look import Look, SecondLook, Unseen
 from saleor_msp_app.usecases.settling import Settling, dead, moved_by
 

@@ -16,8 +16,11 @@ from saleor_msp_app.domain.ids import AccountId, MspOrderId, MspTransactionId
 from saleor_msp_app.domain.movements import ListedRefund
 from saleor_msp_app.usecases.follow_order import FollowOrder
 from saleor_msp_app.usecases.pace import Pace, Wait
-from saleor_msp_app.usecases.payment_ports import Payments
-from saleor_msp_app.usecases.ports import Aftermath, AllAccounts, Clock, RefundListing, WatchedOrder
+from saleor_msp_app.usecases.ports.accounts import AllAccounts
+from saleor_msp_app.usecases.ports.ledger import Aftermath, WatchedOrder
+from saleor_msp_app.usecases.ports.multisafepay import RefundListing
+from saleor_msp_app.usecases.ports.payments import Payments
+from saleor_msp_app.usecases.ports.running import Clock
 
 log = structlog.get_logger()
 

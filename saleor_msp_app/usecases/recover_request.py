@@ -35,14 +35,10 @@ from saleor_msp_app.domain.recovery import (
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
 from saleor_msp_app.domain.wording import wording
 from saleor_msp_app.usecases.choose_account import ChooseAccount
-from saleor_msp_app.usecases.ports import (
-    Clock,
-    GivenAnswer,
-    IncomingRequest,
-    Installation,
-    Ledger,
-    Saleor,
-)
+from saleor_msp_app.usecases.ports.installations import Installation
+from saleor_msp_app.usecases.ports.ledger import GivenAnswer, IncomingRequest, Ledger
+from saleor_msp_app.usecases.ports.running import Clock
+from saleor_msp_app.usecases.ports.saleor import Saleor
 
 RECENT = timedelta(minutes=15)
 """Saleor sends the last empty body 310 seconds after the first delivery, or up to 90 later where each of them

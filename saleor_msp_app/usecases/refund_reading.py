@@ -8,7 +8,7 @@ from typing import Protocol, Self
 from saleor_msp_app.domain.ids import MspOrderId, PspReference, SaleorApiUrl
 from saleor_msp_app.domain.operation import Operation, OperationKind, OperationState, ReportState
 from saleor_msp_app.domain.refund_overview import Tally
-from saleor_msp_app.usecases.ports import GivenAnswer
+from saleor_msp_app.usecases.ports.ledger import GivenAnswer
 
 EVERY_KIND = frozenset(OperationKind)
 

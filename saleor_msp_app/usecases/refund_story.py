@@ -9,7 +9,7 @@ from typing import Any
 from saleor_msp_app.domain.ids import MerchantItemId, PspReference, SaleorApiUrl
 from saleor_msp_app.domain.msp_order import CartItem
 from saleor_msp_app.domain.operation import Operation
-from saleor_msp_app.usecases.ports import JournalEntry, Ledger
+from saleor_msp_app.usecases.ports.ledger import JournalEntry, Ledger
 from saleor_msp_app.usecases.refund_reading import Inbox, KeptDelivery
 
 _SAID_TO_SALEOR = ("saleor.reported", "saleor.needs_no_report", "saleor.report_parked")

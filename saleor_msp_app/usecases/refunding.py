@@ -9,7 +9,8 @@ from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.plan import plan_refund
 from saleor_msp_app.domain.refund_plan import AmountRefund, CartRefund, RefundPlan
 from saleor_msp_app.domain.refusals import Refused
-from saleor_msp_app.usecases.ports import Clock, Exchange, MultiSafepay, RefundAnswer
+from saleor_msp_app.usecases.ports.multisafepay import Exchange, MultiSafepay, RefundAnswer
+from saleor_msp_app.usecases.ports.running import Clock
 from saleor_msp_app.usecases.procedure import Sendable
 
 

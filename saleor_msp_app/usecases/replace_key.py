@@ -9,10 +9,10 @@ from saleor_msp_app.domain.audit import AuditEntry, What
 from saleor_msp_app.domain.site_reached import SiteReached
 from saleor_msp_app.domain.stored_account import StoredAccount, with_key
 from saleor_msp_app.usecases.account_words import key_is_known, not_saved
-from saleor_msp_app.usecases.accounts_ports import AccountBook, Saved
 from saleor_msp_app.usecases.change_account import Change, Changed
 from saleor_msp_app.usecases.check_key import CheckKey
-from saleor_msp_app.usecases.ports import Clock
+from saleor_msp_app.usecases.ports.account_book import AccountBook, Saved
+from saleor_msp_app.usecases.ports.running import Clock
 
 
 @dataclass(frozen=True, slots=True)

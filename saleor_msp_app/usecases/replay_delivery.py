@@ -9,7 +9,8 @@ from saleor_msp_app.domain.ids import SaleorApiUrl, TransactionId
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.usecases.choose_account import ChooseAccount
-from saleor_msp_app.usecases.ports import Clock, GivenAnswer, IncomingRequest
+from saleor_msp_app.usecases.ports.ledger import GivenAnswer, IncomingRequest
+from saleor_msp_app.usecases.ports.running import Clock
 from saleor_msp_app.usecases.request_action import RequestAction
 
 

@@ -21,16 +21,11 @@ from saleor_msp_app.domain.reporting import (
 from saleor_msp_app.usecases.heal_answer import HealAnswer
 from saleor_msp_app.usecases.journal import parked_entry, reported_entry, silent_entry
 from saleor_msp_app.usecases.pace import Pace, Settled, Step, Wait
-from saleor_msp_app.usecases.ports import (
-    Accounts,
-    Clock,
-    Installation,
-    Installations,
-    Ledger,
-    ReportConflicts,
-    ReportTaken,
-    Saleor,
-)
+from saleor_msp_app.usecases.ports.accounts import Accounts
+from saleor_msp_app.usecases.ports.installations import Installation, Installations
+from saleor_msp_app.usecases.ports.ledger import Ledger
+from saleor_msp_app.usecases.ports.running import Clock
+from saleor_msp_app.usecases.ports.saleor import ReportConflicts, ReportTaken, Saleor
 
 
 @dataclass(frozen=True, slots=True)

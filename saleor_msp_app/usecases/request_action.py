@@ -8,7 +8,8 @@ from saleor_msp_app.domain.ids import refusal_reference
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.usecases.choose_account import ChooseAccount
-from saleor_msp_app.usecases.ports import Clock, GivenAnswer, IncomingRequest, Ledger
+from saleor_msp_app.usecases.ports.ledger import GivenAnswer, IncomingRequest, Ledger
+from saleor_msp_app.usecases.ports.running import Clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from saleor_msp_app.domain.refund_plan import AmountRefund, CartRefund
 from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.domain.reservation import is_card_reservation, is_gone
 from saleor_msp_app.domain.reservation_plan import Planned
-from saleor_msp_app.usecases.ports import Exchange, MultiSafepay, RefundAnswer
+from saleor_msp_app.usecases.ports.multisafepay import Exchange, MultiSafepay, RefundAnswer
 from saleor_msp_app.usecases.procedure import Sendable
 from saleor_msp_app.usecases.rejection import UNKNOWN_ORDER
 

@@ -12,7 +12,8 @@ from saleor_msp_app.domain.operation import Operation, OperationState, resolve_n
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
 from saleor_msp_app.domain.wording import SOMEBODY_ELSE, wording
 from saleor_msp_app.usecases.journal import asked_entries, resolved_entry
-from saleor_msp_app.usecases.ports import Clock, Ledger, Resumption
+from saleor_msp_app.usecases.ports.ledger import Ledger, Resumption
+from saleor_msp_app.usecases.ports.running import Clock
 from saleor_msp_app.usecases.recheck_refund import proof_in
 from saleor_msp_app.usecases.second_look import Look, SecondLook, Unseen
 

@@ -11,7 +11,8 @@ from saleor_msp_app.domain.refusals import RefusalCode
 from saleor_msp_app.domain.wording import SOMEBODY_ELSE, capitalised, wording
 from saleor_msp_app.usecases.journal import asked_entries, taken_up_entry
 from saleor_msp_app.usecases.pace import Pace
-from saleor_msp_app.usecases.ports import Clock, Ledger, Resumption
+from saleor_msp_app.usecases.ports.ledger import Ledger, Resumption
+from saleor_msp_app.usecases.ports.running import Clock
 from saleor_msp_app.usecases.recheck_refund import RecheckRefund, proof_in
 from saleor_msp_app.usecases.second_look import Look, SecondLook, Unseen
 

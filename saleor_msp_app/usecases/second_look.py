@@ -10,7 +10,10 @@ from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.msp_order import MspOrder
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.refunded import refunded
-from saleor_msp_app.usecases.ports import Accounts, Clock, Ledger, MultiSafepay
+from saleor_msp_app.usecases.ports.accounts import Accounts
+from saleor_msp_app.usecases.ports.ledger import Ledger
+from saleor_msp_app.usecases.ports.multisafepay import MultiSafepay
+from saleor_msp_app.usecases.ports.running import Clock
 from saleor_msp_app.usecases.procedures import procedure_of
 from saleor_msp_app.usecases.reading_orders import read_order
 

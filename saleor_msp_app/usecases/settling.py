@@ -21,7 +21,8 @@ from saleor_msp_app.domain.refusals import RefusalCode, Refused
 from saleor_msp_app.domain.wording import capitalised, wording
 from saleor_msp_app.usecases.journal import accepted_entry, held_entry, not_sent_entry, refused_entry
 from saleor_msp_app.usecases.pace import Settled, Wait
-from saleor_msp_app.usecases.ports import Clock, Ledger
+from saleor_msp_app.usecases.ports.ledger import Ledger
+from saleor_msp_app.usecases.ports.running import Clock
 
 
 @dataclass(frozen=True, slots=True)

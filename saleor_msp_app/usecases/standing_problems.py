@@ -16,10 +16,11 @@ from saleor_msp_app.domain.problem import (
     needs_person,
     report_parked,
 )
-from saleor_msp_app.usecases.doctor_ports import ArchivedAccounts
 from saleor_msp_app.usecases.pace import Pace
-from saleor_msp_app.usecases.ports import AllAccounts, Clock
-from saleor_msp_app.usecases.problem_ports import Differences, KeyCheck, LedgerTroubles
+from saleor_msp_app.usecases.ports.accounts import AllAccounts
+from saleor_msp_app.usecases.ports.doctor import ArchivedAccounts
+from saleor_msp_app.usecases.ports.problems import Differences, KeyCheck, LedgerTroubles
+from saleor_msp_app.usecases.ports.running import Clock
 
 
 @dataclass(frozen=True, slots=True)

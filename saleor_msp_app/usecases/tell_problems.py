@@ -13,8 +13,9 @@ import structlog
 from saleor_msp_app.domain.errors import SaleorError, SaleorUnavailable
 from saleor_msp_app.domain.ids import SaleorApiUrl
 from saleor_msp_app.domain.problem import Problem
-from saleor_msp_app.usecases.ports import Clock, Installation, Shops
-from saleor_msp_app.usecases.problem_ports import KeptProblem, ProblemDesk, Problems, Telling
+from saleor_msp_app.usecases.ports.installations import Installation, Shops
+from saleor_msp_app.usecases.ports.problems import KeptProblem, ProblemDesk, Problems, Telling
+from saleor_msp_app.usecases.ports.running import Clock
 from saleor_msp_app.usecases.standing_problems import Standing
 
 log = structlog.get_logger()

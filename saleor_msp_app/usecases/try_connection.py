@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from saleor_msp_app.domain.errors import MspRefused, MspUnavailable
 from saleor_msp_app.domain.ids import AccountId, SaleorApiUrl
 from saleor_msp_app.domain.site_reached import SiteReached
-from saleor_msp_app.usecases.accounts_ports import Connection
 from saleor_msp_app.usecases.check_key import refusal_of_key
-from saleor_msp_app.usecases.ports import Accounts
+from saleor_msp_app.usecases.ports.account_book import Connection
+from saleor_msp_app.usecases.ports.accounts import Accounts
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import structlog
 from saleor_msp_app.saleor.action_deliveries import READERS, Reader
 from saleor_msp_app.saleor.answers import Accepted, Answer, Held, RefusedAnswer, Settled
 from saleor_msp_app.saleor.webhooks import ActionDeclaration, SaleorWebhook, VerifiedDelivery
-from saleor_msp_app.usecases.ports import GivenAnswer, IncomingRequest
+from saleor_msp_app.usecases.ports.ledger import GivenAnswer, IncomingRequest
 from saleor_msp_app.usecases.recover_request import Hold, RecoverRequest, Unknown
 from saleor_msp_app.usecases.request_action import RequestAction
 from saleor_msp_app.web.responses import new_refusal_reference

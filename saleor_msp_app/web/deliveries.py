@@ -11,7 +11,8 @@ from saleor_msp_app.saleor.json_object import read_object
 from saleor_msp_app.saleor.keys import Keys, KeysUnavailable
 from saleor_msp_app.saleor.signature import Invalid, UnknownKey, Verified
 from saleor_msp_app.saleor.webhooks import VerifiedDelivery
-from saleor_msp_app.usecases.ports import Clock, Installation, Installations
+from saleor_msp_app.usecases.ports.installations import Installation, Installations
+from saleor_msp_app.usecases.ports.running import Clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import Any, TypeAlias
 from saleor_msp_app.saleor.keys import Keys
 from saleor_msp_app.saleor.webhooks import BoundWebhook
 from saleor_msp_app.usecases.install_app import InstallOutcome, InstallRequest
-from saleor_msp_app.usecases.ports import Clock, Installations
+from saleor_msp_app.usecases.ports.installations import Installations
+from saleor_msp_app.usecases.ports.running import Clock
 from saleor_msp_app.web.desk.routes import Section
 from saleor_msp_app.web.notification_endpoint import Notified
 from saleor_msp_app.web.session_endpoint import SessionWebhook

@@ -24,7 +24,8 @@ from saleor_msp_app.storage.engine import open_database
 from saleor_msp_app.storage.installations import SqlInstallations
 from saleor_msp_app.storage.tables import deliveries, journal, operations
 from saleor_msp_app.usecases.payment_parts import PaymentParts, SessionPace
-from saleor_msp_app.usecases.ports import Clock, Installation
+from saleor_msp_app.usecases.ports.installations import Installation
+from saleor_msp_app.usecases.ports.running import Clock
 from tests.acceptance.idle_saleor import idle_saleor
 from tests.http_server import serve
 from tests.msp_sandbox import MspSandbox, msp_sandbox

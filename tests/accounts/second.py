@@ -13,7 +13,7 @@ from saleor_msp_app.domain.stored_account import StoredAccount
 from saleor_msp_app.storage.account_book import SqlAccountBook
 from saleor_msp_app.storage.crypto import KeyRing
 from saleor_msp_app.storage.engine import open_database
-from saleor_msp_app.usecases.accounts_ports import Saved
+from saleor_msp_app.usecases.ports.account_book import Saved
 from tests.builders.accounts import entry
 from tests.builders.operations import NOW
 

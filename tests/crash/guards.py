@@ -16,15 +16,9 @@ from saleor_msp_app.domain.operation import Operation, ReportState, mark_reporte
 from saleor_msp_app.domain.reporting import report_of
 from saleor_msp_app.usecases.pace import Settled, Step
 from saleor_msp_app.usecases.perform_operation import PerformOperation
-from saleor_msp_app.usecases.ports import (
-    Decide,
-    GivenAnswer,
-    IncomingRequest,
-    Installations,
-    Ledger,
-    OrderClaimed,
-    Saleor,
-)
+from saleor_msp_app.usecases.ports.installations import Installations
+from saleor_msp_app.usecases.ports.ledger import Decide, GivenAnswer, IncomingRequest, Ledger, OrderClaimed
+from saleor_msp_app.usecases.ports.saleor import Saleor
 from saleor_msp_app.usecases.settling import Settling
 
 LOOK_UP, LOCK, DEDUPE, STORED_REFERENCE = "look-up", "lock", "dedupe", "stored-reference"

@@ -20,7 +20,7 @@ from saleor_msp_app.domain.msp_order import CartItem, MspOrder
 from saleor_msp_app.domain.refund_plan import CartRefund
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.sandbox.multisafepay import SANDBOX_KEY
-from saleor_msp_app.usecases.ports import RefundTaken
+from saleor_msp_app.usecases.ports.multisafepay import RefundTaken
 from tests.msp_sandbox import MspSandbox, msp_sandbox
 from tests.plain_http import NO_TLS
 from tests.shared_files import shared

@@ -15,7 +15,7 @@ from saleor_msp_app.domain.refund_plan import AmountRefund
 from saleor_msp_app.multisafepay.client import MultiSafepayClient
 from saleor_msp_app.multisafepay.http_call import TimeOuts
 from saleor_msp_app.sandbox.multisafepay import SANDBOX_KEY
-from saleor_msp_app.usecases.ports import (
+from saleor_msp_app.usecases.ports.multisafepay import (
     Exchange,
     RefundAmbiguous,
     RefundAnswer,

@@ -7,7 +7,7 @@ import pytest
 
 from saleor_msp_app.domain.ids import MspTransactionId
 from saleor_msp_app.multisafepay.refund_answer import read_refund_answer
-from saleor_msp_app.usecases.ports import (
+from saleor_msp_app.usecases.ports.multisafepay import (
     RefundAmbiguous,
     RefundAnswer,
     RefundDenied,

@@ -24,7 +24,7 @@ from saleor_msp_app.multisafepay.order_body import order_body
 from saleor_msp_app.multisafepay.order_desk import MultiSafepayDesk
 from saleor_msp_app.sandbox.multisafepay import SANDBOX_KEY
 from saleor_msp_app.usecases.offered_methods import FRESH, OfferedMethods
-from saleor_msp_app.usecases.payment_ports import CreateDenied, CreateNotSent, CreateUnknown, OrderCreated
+from saleor_msp_app.usecases.ports.payments import CreateDenied, CreateNotSent, CreateUnknown, OrderCreated
 from tests.builders.payment_requests import ADDRESSES, ORDER_ID, payment_request
 from tests.msp_sandbox import MspSandbox, msp_sandbox
 from tests.plain_http import NO_TLS

@@ -20,7 +20,7 @@ from saleor_msp_app.domain.payment_method import MethodQuery, PaymentMethod
 from saleor_msp_app.domain.payment_refused import OTHER_WAY, PaymentRefusalCode, PaymentRefused
 from saleor_msp_app.domain.payment_request import Flow, PaymentRequest
 from saleor_msp_app.usecases.payment_parts import PaymentParts
-from saleor_msp_app.usecases.payment_ports import (
+from saleor_msp_app.usecases.ports.payments import (
     CreateAnswer,
     CreateDenied,
     CreateNotSent,

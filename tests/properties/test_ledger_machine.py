@@ -27,13 +27,9 @@ from saleor_msp_app.domain.reservation_plan import ReservationPlan
 from saleor_msp_app.usecases.looking_up import LookUp
 from saleor_msp_app.usecases.pace import Pace, Wait
 from saleor_msp_app.usecases.perform_operation import PerformOperation
-from saleor_msp_app.usecases.ports import (
+from saleor_msp_app.usecases.ports.ledger import JournalEntry, OrderBusy, OrderClaim, OrderClaimed, OrderHeld
+from saleor_msp_app.usecases.ports.multisafepay import (
     Exchange,
-    JournalEntry,
-    OrderBusy,
-    OrderClaim,
-    OrderClaimed,
-    OrderHeld,
     RefundAmbiguous,
     RefundAnswer,
     RefundDenied,

@@ -15,7 +15,8 @@ from saleor_msp_app.storage.crypto import KeyRing, new_key
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.installations import SqlInstallations
 from saleor_msp_app.storage.ledger import SqlLedger
-from saleor_msp_app.usecases.ports import IncomingRequest, Installation
+from saleor_msp_app.usecases.ports.installations import Installation
+from saleor_msp_app.usecases.ports.ledger import IncomingRequest
 from tests.builders.operations import ACCOUNT, NOW, SHOP, TRANSACTION, delivery, euros, request
 
 pytestmark = pytest.mark.anyio

@@ -17,7 +17,8 @@ from saleor_msp_app.domain.operation import OperationKind
 from saleor_msp_app.domain.recovery import RecentTransactions
 from saleor_msp_app.domain.refusals import Refused
 from saleor_msp_app.domain.reporting import EventReport, TransactionSeen
-from saleor_msp_app.usecases.ports import Installation, PressAnswer, ReportAnswer
+from saleor_msp_app.usecases.ports.installations import Installation
+from saleor_msp_app.usecases.ports.saleor import PressAnswer, ReportAnswer
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SHOP = SaleorApiUrl("https://shop.example/graphql/")

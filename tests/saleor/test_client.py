@@ -22,7 +22,8 @@ from saleor_msp_app.domain.money import Money
 from saleor_msp_app.domain.reporting import EventKind, EventReport, TransactionSeen
 from saleor_msp_app.saleor.client import SaleorClient
 from saleor_msp_app.saleor.guarded_transport import GuardedTransport
-from saleor_msp_app.usecases.ports import Installation, ReportConflicts, ReportTaken
+from saleor_msp_app.usecases.ports.installations import Installation
+from saleor_msp_app.usecases.ports.saleor import ReportConflicts, ReportTaken
 from tests.http_server import serve
 from tests.saleor.fakes import installation
 from tests.saleor.recorded import calls, jwks

@@ -19,7 +19,8 @@ from saleor_msp_app.domain.recovery import RecentTransactions
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
 from saleor_msp_app.saleor.client import SaleorClient
 from saleor_msp_app.saleor.guarded_transport import GuardedTransport
-from saleor_msp_app.usecases.ports import Installation, PressRefused, PressTaken
+from saleor_msp_app.usecases.ports.installations import Installation
+from saleor_msp_app.usecases.ports.saleor import PressRefused, PressTaken
 from tests.builders.operations import euros
 from tests.http_server import serve
 from tests.saleor.fakes import installation

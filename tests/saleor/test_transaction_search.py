@@ -15,7 +15,7 @@ from saleor_msp_app.domain.errors import SaleorAccessLost, SaleorUnavailable
 from saleor_msp_app.domain.ids import MspOrderId, SaleorApiUrl
 from saleor_msp_app.saleor.guarded_transport import GuardedTransport
 from saleor_msp_app.saleor.transaction_search import SaleorTransactionSearch
-from saleor_msp_app.usecases.ports import OwnTransaction
+from saleor_msp_app.usecases.ports.saleor import OwnTransaction
 from tests.http_server import serve
 from tests.saleor.fakes import installation
 

@@ -16,7 +16,7 @@ from saleor_msp_app.storage.audit import SqlAudit
 from saleor_msp_app.storage.crypto import KeyRing, new_key
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.tables import accounts
-from saleor_msp_app.usecases.accounts_ports import Saved
+from saleor_msp_app.usecases.ports.account_book import Saved
 from tests.builders.accounts import KEY, NEXT_KEY, STORED, entry
 from tests.builders.operations import NOW, SHOP
 

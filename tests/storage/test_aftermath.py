@@ -17,7 +17,7 @@ from saleor_msp_app.storage.chores import SqlChores
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.ledger import SqlLedger
 from saleor_msp_app.usecases.journal import found_entry
-from saleor_msp_app.usecases.ports import IncomingRequest, WatchedOrder
+from saleor_msp_app.usecases.ports.ledger import IncomingRequest, WatchedOrder
 from tests.builders.operations import ACCOUNT, NOW, SHOP, TRANSACTION, euros, operation
 
 pytestmark = pytest.mark.anyio

@@ -13,7 +13,7 @@ from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.installations import SqlInstallations
 from saleor_msp_app.storage.migrated_shops import SqlMigratedShops
 from saleor_msp_app.storage.tables import shops
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.installations import Installation
 from tests.builders.operations import NOW, SHOP
 
 pytestmark = pytest.mark.anyio

@@ -26,7 +26,7 @@ from saleor_msp_app.domain.refusals import RefusalCode, Refused
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.ledger import SqlLedger
 from saleor_msp_app.storage.tables import deliveries, operations
-from saleor_msp_app.usecases.ports import (
+from saleor_msp_app.usecases.ports.ledger import (
     GivenAnswer,
     IncomingRequest,
     JournalEntry,

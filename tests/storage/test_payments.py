@@ -12,7 +12,7 @@ from saleor_msp_app.domain.payment import Payment, PaymentState, moved_on
 from saleor_msp_app.domain.payment_request import Flow
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.payments import SqlPayments
-from saleor_msp_app.usecases.ports import WatchedOrder
+from saleor_msp_app.usecases.ports.ledger import WatchedOrder
 from tests.builders.operations import NOW, SHOP
 
 pytestmark = pytest.mark.anyio

@@ -15,7 +15,7 @@ from saleor_msp_app.storage.differences import SqlDifferences
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.ledger_troubles import SqlLedgerTroubles
 from saleor_msp_app.storage.problems import SqlProblems
-from saleor_msp_app.usecases.problem_ports import KeptProblem
+from saleor_msp_app.usecases.ports.problems import KeptProblem
 from tests.builders.operations import operation
 
 pytestmark = pytest.mark.anyio

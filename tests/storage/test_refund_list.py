@@ -24,7 +24,7 @@ from saleor_msp_app.storage.refund_list import RefundList
 from saleor_msp_app.storage.refund_search import MOST_OF_EACH
 from saleor_msp_app.storage.refund_sums import SqlRefundSums
 from saleor_msp_app.storage.tables import operations
-from saleor_msp_app.usecases.ports import IncomingRequest
+from saleor_msp_app.usecases.ports.ledger import IncomingRequest
 from saleor_msp_app.usecases.refund_reading import Place, RefundFilter
 from tests.builders.operations import NOW, SHOP, TRANSACTION, operation
 

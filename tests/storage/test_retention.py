@@ -13,7 +13,7 @@ from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.inbox import SqlInbox
 from saleor_msp_app.storage.ledger import SqlLedger
 from saleor_msp_app.storage.retention import Retention
-from saleor_msp_app.usecases.ports import GivenAnswer, IncomingRequest
+from saleor_msp_app.usecases.ports.ledger import GivenAnswer, IncomingRequest
 from tests.builders.operations import NOW, SHOP, TRANSACTION, operation
 
 pytestmark = pytest.mark.anyio

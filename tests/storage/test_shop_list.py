@@ -10,7 +10,7 @@ from saleor_msp_app.storage.crypto import KeyRing, SecretUnreadable, new_key
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.installations import SqlInstallations
 from saleor_msp_app.storage.shop_list import Rotation, ShopList
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.installations import Installation
 from tests.builders.operations import NOW, SHOP
 
 pytestmark = pytest.mark.anyio

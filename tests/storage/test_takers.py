@@ -12,7 +12,7 @@ from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.ledger import SqlLedger
 from saleor_msp_app.storage.payments import SqlPayments
 from saleor_msp_app.storage.takers import SqlTakers
-from saleor_msp_app.usecases.ports import IncomingRequest
+from saleor_msp_app.usecases.ports.ledger import IncomingRequest
 from tests.builders.operations import NOW, SHOP, TRANSACTION, operation
 from tests.builders.payments import payment
 

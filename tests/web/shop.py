@@ -40,7 +40,8 @@ from saleor_msp_app.usecases.install_app import (
     InstallRefused,
     InstallRequest,
 )
-from saleor_msp_app.usecases.ports import Installation, PressAnswer, ReportAnswer
+from saleor_msp_app.usecases.ports.installations import Installation
+from saleor_msp_app.usecases.ports.saleor import PressAnswer, ReportAnswer
 from saleor_msp_app.web.app import create_app
 from saleor_msp_app.web.desk.routes import Section
 from saleor_msp_app.web.services import WebServices

@@ -25,7 +25,7 @@ from saleor_msp_app.storage.resumption import SqlResumption
 from saleor_msp_app.storage.takers import SqlTakers
 from saleor_msp_app.usecases.choose_account import ChooseAccount
 from saleor_msp_app.usecases.pace import Pace
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.installations import Installation
 from tests.msp_sandbox import MspSandbox
 from tests.web.desk_token import as_visitor
 from tests.web.shop import NOW, Behind, FakeSaleor

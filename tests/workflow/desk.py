@@ -24,7 +24,9 @@ from saleor_msp_app.storage.ledger import SqlLedger
 from saleor_msp_app.usecases.looking_up import LookUp
 from saleor_msp_app.usecases.pace import Pace, Settled
 from saleor_msp_app.usecases.perform_operation import PerformOperation
-from saleor_msp_app.usecases.ports import Accounts, IncomingRequest, MultiSafepay
+from saleor_msp_app.usecases.ports.accounts import Accounts
+from saleor_msp_app.usecases.ports.ledger import IncomingRequest
+from saleor_msp_app.usecases.ports.multisafepay import MultiSafepay
 from saleor_msp_app.usecases.settling import Settling
 from tests.builders.operations import ACCOUNT, LINE, NOW, SHOP, TRANSACTION, euros, operation
 from tests.msp_sandbox import MspSandbox

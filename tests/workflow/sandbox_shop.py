@@ -11,7 +11,7 @@ import httpx
 from saleor_msp_app.domain.account import Secret
 from saleor_msp_app.domain.ids import SaleorApiUrl, SaleorAppId
 from saleor_msp_app.sandbox.saleor import create_saleor
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.installations import Installation
 from tests.http_server import serve
 
 

@@ -30,7 +30,8 @@ from saleor_msp_app.usecases.find_home import FindHome
 from saleor_msp_app.usecases.follow_order import FollowOrder
 from saleor_msp_app.usecases.follow_payment import FollowPayment
 from saleor_msp_app.usecases.pace import Pace, Settled, Wait
-from saleor_msp_app.usecases.ports import Installation, OwnTransaction
+from saleor_msp_app.usecases.ports.installations import Installation
+from saleor_msp_app.usecases.ports.saleor import OwnTransaction
 from saleor_msp_app.usecases.reconcile import Reconcile, Reconciled
 from tests.builders.operations import ACCOUNT, euros
 from tests.msp_sandbox import MspSandbox, msp_sandbox

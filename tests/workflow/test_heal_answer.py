@@ -15,9 +15,9 @@ from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.ledger import SqlLedger
 from saleor_msp_app.usecases.heal_answer import HealAnswer
 from saleor_msp_app.usecases.pace import Pace, Settled
-from saleor_msp_app.usecases.ports import (
-    IncomingRequest,
-    Installation,
+from saleor_msp_app.usecases.ports.installations import Installation
+from saleor_msp_app.usecases.ports.ledger import IncomingRequest
+from saleor_msp_app.usecases.ports.saleor import (
     PressAnswer,
     PressRefused,
     PressTaken,

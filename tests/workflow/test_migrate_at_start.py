@@ -16,7 +16,7 @@ from saleor_msp_app.storage.crypto import KeyRing, new_key
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.installations import SqlInstallations
 from saleor_msp_app.usecases.pace import Pace
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.installations import Installation
 from tests.workflow.sandbox_shop import SandboxShop, two_shops
 
 pytestmark = pytest.mark.anyio

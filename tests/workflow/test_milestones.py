@@ -10,7 +10,7 @@ from saleor_msp_app.domain.operation import Operation, OperationKind, OperationS
 from saleor_msp_app.domain.policy import ReportOn
 from saleor_msp_app.domain.refusals import RefusalCode, Refused
 from saleor_msp_app.usecases.milestones import Standing, milestones
-from saleor_msp_app.usecases.ports import JournalEntry
+from saleor_msp_app.usecases.ports.ledger import JournalEntry
 from tests.builders.operations import NOW, euros, operation
 
 DONE, NOW_, BAD, AHEAD = Standing.DONE, Standing.NOW, Standing.BAD, Standing.AHEAD

@@ -15,14 +15,9 @@ from saleor_msp_app.domain.operation import Operation, OperationState
 from saleor_msp_app.domain.refund_plan import RefundPlan
 from saleor_msp_app.domain.reservation_plan import ReservationPlan
 from saleor_msp_app.storage.engine import Database
-from saleor_msp_app.usecases.ports import (
-    Accounts,
-    Exchange,
-    JournalEntry,
-    MultiSafepay,
-    RefundAnswer,
-    RefundNotSent,
-)
+from saleor_msp_app.usecases.ports.accounts import Accounts
+from saleor_msp_app.usecases.ports.ledger import JournalEntry
+from saleor_msp_app.usecases.ports.multisafepay import Exchange, MultiSafepay, RefundAnswer, RefundNotSent
 from tests.builders.operations import euros
 from tests.msp_sandbox import MspSandbox, msp_sandbox
 from tests.plain_http import NO_TLS

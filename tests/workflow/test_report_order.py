@@ -10,7 +10,7 @@ from saleor_msp_app.domain.operation import Operation, OperationState, ReportSta
 from saleor_msp_app.domain.transaction_events import TransactionEventSeen
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.ledger import SqlLedger
-from saleor_msp_app.usecases.ports import IncomingRequest
+from saleor_msp_app.usecases.ports.ledger import IncomingRequest
 from tests.builders.operations import NOW, SHOP, TRANSACTION, euros, operation
 from tests.workflow.test_heal_answer import Healer, PressedSaleor, event
 

@@ -18,7 +18,7 @@ from saleor_msp_app.storage.ledger import SqlLedger
 from saleor_msp_app.storage.resumption import SqlResumption
 from saleor_msp_app.storage.unfinished import SqlUnfinished
 from saleor_msp_app.usecases.pace import Pace, Settled, Step, Wait
-from saleor_msp_app.usecases.ports import IncomingRequest
+from saleor_msp_app.usecases.ports.ledger import IncomingRequest
 from saleor_msp_app.usecases.settling import Settling
 from tests.builders.operations import NOW, SHOP, TRANSACTION, operation
 

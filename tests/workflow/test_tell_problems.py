@@ -14,7 +14,7 @@ from saleor_msp_app.domain.problem import Problem
 from saleor_msp_app.saleor.app_problems import SaleorProblems
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.problems import SqlProblems
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.installations import Installation
 from saleor_msp_app.usecases.standing_problems import Standing
 from saleor_msp_app.usecases.tell_problems import TellProblems
 from tests.workflow.sandbox_shop import SandboxShop, two_shops

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from saleor_msp_app.domain.audit import What
-from saleor_msp_app.usecases.accounts_ports import AuditTrail
+from saleor_msp_app.usecases.ports.account_book import AuditTrail
 from saleor_msp_app.web.desk.answers import DeskAnswer, View
 from saleor_msp_app.web.desk.routes import DeskRoute
 from saleor_msp_app.web.desk.visit import Visit

@@ -18,7 +18,8 @@ from saleor_msp_app.saleor.dashboard_token import (
 )
 from saleor_msp_app.saleor.keys import Keys, KeysUnavailable
 from saleor_msp_app.saleor.signature import UnknownKey
-from saleor_msp_app.usecases.ports import Clock, Installation, Installations
+from saleor_msp_app.usecases.ports.installations import Installation, Installations
+from saleor_msp_app.usecases.ports.running import Clock
 from saleor_msp_app.web.desk.visit import Permission, Visitor
 
 TOKEN_HEADER = "authorization-bearer"  # noqa: S105  a header's name

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from saleor_msp_app.domain.ids import SaleorApiUrl
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.installations import Installation
 
 Fields = Mapping[str, tuple[str, ...]]
 """What a query or a form says: every value of each name, in their order."""

@@ -7,8 +7,8 @@ from saleor_msp_app.domain.account_refused import AccountRefused
 from saleor_msp_app.domain.errors import SaleorError
 from saleor_msp_app.domain.ids import AccountId, ChannelSlug
 from saleor_msp_app.domain.saleor_channel import SaleorChannel
-from saleor_msp_app.usecases.accounts_ports import AccountBook, SaleorChannels
 from saleor_msp_app.usecases.assign_channels import AssignChannels
+from saleor_msp_app.usecases.ports.account_book import AccountBook, SaleorChannels
 from saleor_msp_app.web.desk.accounts.parts import DefaultAccount, errors, status
 from saleor_msp_app.web.desk.answers import DeskAnswer, Go, Notice, View
 from saleor_msp_app.web.desk.routes import CHANGE_SETTINGS, DeskRoute

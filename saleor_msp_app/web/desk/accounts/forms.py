@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from saleor_msp_app.domain.account_refused import AccountRefused
 from saleor_msp_app.domain.stored_account import StoredAccount
-from saleor_msp_app.usecases.accounts_ports import AccountBook
 from saleor_msp_app.usecases.add_account import AccountAdded, AccountAsked, AddAccount
 from saleor_msp_app.usecases.change_account import ChangeAccount, Changed
+from saleor_msp_app.usecases.ports.account_book import AccountBook
 from saleor_msp_app.usecases.replace_key import ReplaceKey
 from saleor_msp_app.web.desk.accounts.parts import change_in, errors, found_in, page_of, status
 from saleor_msp_app.web.desk.answers import DeskAnswer, Go, Notice, View

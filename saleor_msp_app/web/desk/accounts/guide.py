@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from saleor_msp_app.domain.first_run import first_run
 from saleor_msp_app.domain.ids import SaleorApiUrl
-from saleor_msp_app.usecases.accounts_ports import FirstRunRecords
+from saleor_msp_app.usecases.ports.account_book import FirstRunRecords
 from saleor_msp_app.web.desk.answers import DeskAnswer, View
 from saleor_msp_app.web.desk.routes import DeskRoute
 from saleor_msp_app.web.desk.visit import Visit

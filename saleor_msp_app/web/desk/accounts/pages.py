@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from saleor_msp_app.domain.account import Environment
 from saleor_msp_app.domain.ids import AccountId, ChannelSlug, SaleorApiUrl
 from saleor_msp_app.domain.site_reached import SiteReached
-from saleor_msp_app.usecases.accounts_ports import AccountBook
+from saleor_msp_app.usecases.ports.account_book import AccountBook
 from saleor_msp_app.usecases.try_connection import TryConnection
 from saleor_msp_app.web.desk.accounts.parts import DefaultAccount, account_in, found_in
 from saleor_msp_app.web.desk.accounts.policy_shown import policy_shown

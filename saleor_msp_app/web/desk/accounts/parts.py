@@ -7,8 +7,8 @@ from saleor_msp_app.domain.account import Environment
 from saleor_msp_app.domain.account_refused import AccountRefused
 from saleor_msp_app.domain.ids import AccountId
 from saleor_msp_app.domain.stored_account import StoredAccount
-from saleor_msp_app.usecases.accounts_ports import AccountBook
 from saleor_msp_app.usecases.change_account import Change
+from saleor_msp_app.usecases.ports.account_book import AccountBook
 from saleor_msp_app.web.desk.answers import View, not_found
 from saleor_msp_app.web.desk.visit import Visit
 

@@ -8,8 +8,8 @@ from saleor_msp_app.domain.policy_changes import REPORT_ON_WORDS
 from saleor_msp_app.domain.policy_input import STYLED_METHODS, PolicyInput, policy_from
 from saleor_msp_app.domain.refund_description import MAX_LENGTH, PLACES, example_description
 from saleor_msp_app.domain.stored_account import StoredAccount
-from saleor_msp_app.usecases.accounts_ports import AccountBook
 from saleor_msp_app.usecases.change_account import ChangeAccount
+from saleor_msp_app.usecases.ports.account_book import AccountBook
 from saleor_msp_app.web.desk.accounts.parts import change_in, errors, found_in, page_of, status
 from saleor_msp_app.web.desk.accounts.policy_shown import STYLE_OPTIONS, style_choices
 from saleor_msp_app.web.desk.answers import DeskAnswer, Go, Notice, View

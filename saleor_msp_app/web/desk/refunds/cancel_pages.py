@@ -10,7 +10,7 @@ from saleor_msp_app.usecases.cancel_refund import (
     CancelSent,
     NotCancelled,
 )
-from saleor_msp_app.usecases.ports import Ledger
+from saleor_msp_app.usecases.ports.ledger import Ledger
 from saleor_msp_app.web.desk.answers import DeskAnswer, Go, Notice, View
 from saleor_msp_app.web.desk.refunds.confirming import (
     CONFLICT,

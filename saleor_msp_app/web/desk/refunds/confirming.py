@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from saleor_msp_app.domain.ids import PspReference
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.wording import SOMEBODY_ELSE
-from saleor_msp_app.usecases.ports import Ledger
+from saleor_msp_app.usecases.ports.ledger import Ledger
 from saleor_msp_app.web.desk.answers import View, not_found
 from saleor_msp_app.web.desk.refunds.detail import NO_SUCH_REFUND, address
 from saleor_msp_app.web.desk.refunds.words import KINDS, state_badge

@@ -9,7 +9,8 @@ from saleor_msp_app.domain.ids import PspReference
 from saleor_msp_app.domain.operation import Operation, OperationKind, OperationState, ReportState
 from saleor_msp_app.domain.refund_cancel import cancellable_by_ledger
 from saleor_msp_app.usecases.milestones import milestones
-from saleor_msp_app.usecases.ports import Accounts, Saleor
+from saleor_msp_app.usecases.ports.accounts import Accounts
+from saleor_msp_app.usecases.ports.saleor import Saleor
 from saleor_msp_app.usecases.refund_story import ReadRefundStory, RefundStory
 from saleor_msp_app.usecases.retry_refund import why_not_retried
 from saleor_msp_app.web.desk.answers import DeskAnswer, View, not_found

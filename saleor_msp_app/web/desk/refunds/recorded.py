@@ -7,7 +7,8 @@ from typing import TypeAlias
 from saleor_msp_app.domain.errors import SaleorError
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.transaction_events import TransactionEventSeen
-from saleor_msp_app.usecases.ports import Installation, Saleor
+from saleor_msp_app.usecases.ports.installations import Installation
+from saleor_msp_app.usecases.ports.saleor import Saleor
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from saleor_msp_app.usecases.look_words import state_words, what_is_seen
-from saleor_msp_app.usecases.ports import Ledger
+from saleor_msp_app.usecases.ports.ledger import Ledger
 from saleor_msp_app.usecases.retry_refund import NotRetried, Retried, RetryRefund
 from saleor_msp_app.web.desk.answers import DeskAnswer, Go, Notice, View
 from saleor_msp_app.web.desk.refunds.confirming import (

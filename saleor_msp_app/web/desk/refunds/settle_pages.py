@@ -9,7 +9,7 @@ from saleor_msp_app.domain.money import Money, read_amount
 from saleor_msp_app.domain.operation import Operation, OperationState
 from saleor_msp_app.domain.reporting import report_of
 from saleor_msp_app.usecases.look_words import report_words, what_is_seen
-from saleor_msp_app.usecases.ports import Ledger
+from saleor_msp_app.usecases.ports.ledger import Ledger
 from saleor_msp_app.usecases.resolve_refund import (
     NotResolved,
     Remedy,

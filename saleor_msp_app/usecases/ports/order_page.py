@@ -4,7 +4,7 @@ from typing import Protocol
 
 from saleor_msp_app.domain.ids import SaleorOrderId
 from saleor_msp_app.domain.order_payments import OrderPayments
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.installations import Installation
 
 
 class OrderReading(Protocol):

@@ -10,7 +10,7 @@ from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.ids import AccountId, MspOrderId, SaleorApiUrl
 from saleor_msp_app.domain.operation import Operation
 from saleor_msp_app.domain.problem import Difference, Problem
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.installations import Installation
 
 
 @dataclass(frozen=True, slots=True)

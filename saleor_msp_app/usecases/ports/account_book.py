@@ -1,4 +1,4 @@
-"""What the accounts of a shop need from the world; as `ports.py`, for accounts and who took a payment."""
+"""What the accounts of a shop need from the world: for accounts and who took a payment."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,8 @@ from saleor_msp_app.domain.ids import AccountId, ChannelSlug, MspOrderId, Saleor
 from saleor_msp_app.domain.saleor_channel import SaleorChannel
 from saleor_msp_app.domain.site_reached import SiteReached
 from saleor_msp_app.domain.stored_account import StoredAccount
-from saleor_msp_app.usecases.ports import AllAccounts, Installation
+from saleor_msp_app.usecases.ports.accounts import AllAccounts
+from saleor_msp_app.usecases.ports.installations import Installation
 
 
 class ShopAccounts(AllAccounts, Protocol):

@@ -8,7 +8,7 @@ from saleor_msp_app.domain.account import MerchantAccount
 from saleor_msp_app.domain.ids import AccountId, SaleorApiUrl
 from saleor_msp_app.domain.key_scope import KeyAnswer
 from saleor_msp_app.domain.webhook_sync import DeclaredWebhook, RegisteredWebhook
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.installations import Installation
 
 
 @dataclass(frozen=True, slots=True)

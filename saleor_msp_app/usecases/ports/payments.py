@@ -1,4 +1,4 @@
-"""What taking payments needs from the world; as `ports.py`, for the other half of the app."""
+"""What taking payments needs from the world: for the other half of the app."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from saleor_msp_app.domain.ids import AccountId, MspOrderId, SaleorApiUrl, Trans
 from saleor_msp_app.domain.new_order import NewOrder
 from saleor_msp_app.domain.payment import Payment
 from saleor_msp_app.domain.payment_method import MethodQuery, PaymentMethod
-from saleor_msp_app.usecases.ports import WatchedOrder
+from saleor_msp_app.usecases.ports.ledger import WatchedOrder
 
 
 @dataclass(frozen=True, slots=True)

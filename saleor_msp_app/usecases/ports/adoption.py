@@ -5,7 +5,7 @@ from typing import Protocol
 from saleor_msp_app.domain.adoption import Adoption
 from saleor_msp_app.domain.ids import SaleorOrderId, TransactionId
 from saleor_msp_app.domain.saleor_order import SaleorOrder
-from saleor_msp_app.usecases.ports import Installation
+from saleor_msp_app.usecases.ports.installations import Installation
 
 
 class SaleorOrders(Protocol):
