@@ -69,7 +69,7 @@ class ReportNow:
 
 @dataclass(frozen=True, slots=True)
 class NotStoredYet:
-    """Saleor has not stored our answer yet."""
+    """Saleor has not stored our answer yet. After `stored_within` it may take hours: a worker was away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _by_storing(
 ) -> NextReport:
     if is_stored(report.psp_reference, seen.events):
         return ReportNow(report)
-    return _after_a_lost_answer(operation, report) if lost else NotStoredYet()
+    return _after_a_lost_answer(operation, report, seen) if lost else NotStoredYet()
 
 
 def _shown(operation: Operation, report: EventReport, seen: TransactionSeen, *, lost: bool) -> NextReport:
@@ -139,8 +139,11 @@ def _shown(operation: Operation, report: EventReport, seen: TransactionSeen, *, 
     return NothingToTell("Saleor shows this result already")
 
 
-def _after_a_lost_answer(operation: Operation, report: EventReport) -> NextReport:
+def _after_a_lost_answer(operation: Operation, report: EventReport, seen: TransactionSeen) -> NextReport:
+    """A failure can wait: as long as Saleor has not given the request up, it may still store our answer."""
     if report.kind is FAILURES[operation.kind]:
+        if any(e.id == operation.request_event_id for e in open_requests(seen.events, operation.kind)):
+            return NotStoredYet()
         return NothingToTell("Saleor never got our answer and booked the failure by itself")
     return ReportNow(report) if operation.granted_refund_id is None else AnswerLost()
 

@@ -74,7 +74,9 @@ class ReportOperation:
                 whole = await self._completed(operation, report)
                 return await self._report(operation, installation, whole)
             case NotStoredYet():
-                return Wait.of(self.pace.stored_poll, "Saleor has not stored our answer yet")
+                late = self.clock() - operation.created_at >= self.pace.stored_within
+                pause = self.pace.longest if late else self.pace.stored_poll
+                return Wait.of(pause, "Saleor has not stored our answer yet")
             case NothingToTell(why):
                 return await self._silent(operation, why)
             case AnswerLost():

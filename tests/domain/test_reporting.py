@@ -107,6 +107,14 @@ def test_after_a_lost_answer_a_failure_needs_no_report() -> None:
     assert isinstance(step(refused(granted="g1"), after=WITHIN), NothingToTell)
 
 
+def test_a_failure_is_still_told_where_saleor_takes_its_time_to_store_the_answer() -> None:
+    """Saleor's worker may be away for longer than all of its retries take (crash run, seed 800281): without a
+    result the request would stand as pending for ever."""
+    assert step(refused(granted="g1"), GIVEN_UP[1], after=WITHIN) == NotStoredYet()
+    stored = step(refused(granted="g1"), event("REFUND_REQUEST"), after=2 * WITHIN)
+    assert isinstance(stored, ReportNow)
+
+
 def test_what_saleor_shows_already_is_not_told_again() -> None:
     events = (event("REFUND_SUCCESS"), event("REFUND_REQUEST"))
     assert isinstance(step(accepted(), *events), NothingToTell)
