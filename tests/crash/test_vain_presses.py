@@ -1,4 +1,4 @@
-"""The runner allows a failure after the success only of a press that nobody heard, or whose answer was lost."""
+"""The runner allows a failure after the success only of a press nobody heard, or whose answer was lost."""
 
 import pytest
 
