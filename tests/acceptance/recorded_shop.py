@@ -183,7 +183,7 @@ def open_recorded_shop(
             _PACE,
             ALIVE,
             clock=_recorded_clock(),
-            poll_seconds=0.05,
+            poll_seconds=0.1,
             session_pace=session_pace or SessionPace(),
             payment_parts=parts,
         )

@@ -171,7 +171,7 @@ def open_road(
 @contextmanager
 def running_app(variables: dict[str, str], pace: Pace = QUICK) -> Iterator[str]:
     """The app in this process. Its own address is known only once it listens, so it is told afterwards."""
-    application = Application(settings_from(variables), Options(pace, ALIVE, poll_seconds=0.05))
+    application = Application(settings_from(variables), Options(pace, ALIVE, poll_seconds=0.1))
     with serve(application.web()) as url:
         application.settings = application.settings.model_copy(update={"public_url": url})
         yield url
