@@ -50,8 +50,8 @@ DISCOUNTED = [
 
 
 @pytest.fixture(scope="module")
-def adopter(lasting_database_url: sa.URL) -> Iterator[Adopter]:
-    with open_adopter(lasting_database_url) as opened:
+def adopter(lasting_sqlite_url: sa.URL) -> Iterator[Adopter]:
+    with open_adopter(lasting_sqlite_url) as opened:
         yield opened
 
 

@@ -14,8 +14,8 @@ NAMES = {one.name for one in DECLARATIONS}
 
 
 @pytest.fixture(scope="module")
-def opened(lasting_database_url: sa.URL) -> Iterator[Checker]:
-    with open_checker(lasting_database_url) as checker:
+def opened(lasting_sqlite_url: sa.URL) -> Iterator[Checker]:
+    with open_checker(lasting_sqlite_url) as checker:
         yield checker
 
 
