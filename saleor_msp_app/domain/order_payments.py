@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from saleor_msp_app.domain.delivery import RefundDelivery
-from saleor_msp_app.domain.ids import SaleorOrderId, TransactionId
+from saleor_msp_app.domain.ids import SaleorOrderId
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,3 @@ class OrderPayments:
     id: SaleorOrderId
     number: str
     payments: tuple[RefundDelivery, ...]
-
-    def payment(self, transaction: TransactionId) -> RefundDelivery | None:
-        """One of them."""
-        return next((one for one in self.payments if one.transaction_id == transaction), None)

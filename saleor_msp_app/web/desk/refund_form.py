@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 
 from saleor_msp_app.domain.delivery import RefundDelivery
-from saleor_msp_app.domain.errors import AmountNotRepresentable
 from saleor_msp_app.domain.ids import OrderLineId
-from saleor_msp_app.domain.money import Money
+from saleor_msp_app.domain.money import Money, read_amount
 from saleor_msp_app.domain.refund_asked import RefundAsked
 
 UNITS = "units-"
@@ -38,10 +36,7 @@ def _amount(text: str, payment: RefundDelivery) -> Money | str | None:
     if not text.strip():
         return None
     code = payment.charged.currency.code
-    try:
-        amount = Money.from_major(Decimal(text.strip().replace(",", ".")), code)
-    except (InvalidOperation, AmountNotRepresentable):
-        amount = payment.charged.with_minor(0)
-    if amount.minor <= 0:
+    amount = read_amount(text.strip().replace(",", "."), code)
+    if amount is None or amount.minor <= 0:
         return f"The amount is to be a number above 0 in {code}, such as 12.50."
     return amount
