@@ -7,6 +7,7 @@ import pytest
 
 from saleor_msp_app.domain.admission import Admitted
 from saleor_msp_app.domain.operation import Operation, OperationState, ReportState
+from saleor_msp_app.domain.refusals import RefusalCode, Refused
 from saleor_msp_app.domain.transaction_events import TransactionEventSeen
 from saleor_msp_app.storage.engine import Database
 from saleor_msp_app.storage.ledger import SqlLedger
@@ -58,3 +59,19 @@ async def test_one_that_saleor_is_not_ready_for_keeps_no_other_waiting(ledger: S
     await healer.work(second)
     assert [report.psp_reference for report in saleor.reported] == ["rf-1"]
     assert (await ledger.get(first.psp_reference)).report is DUE
+
+
+async def test_a_failure_waits_for_hours_and_asks_rarely(ledger: SqlLedger) -> None:
+    """Saleor's worker is away with our answer: nothing is told, and Saleor is asked every ten minutes."""
+    first, *_ = [await asked_for(ledger, name, number) for number, name in enumerate(NAMES)]
+    refusal = Refused(RefusalCode.NOT_PAID, "Not paid.")
+    refused = replace(first, state=OperationState.REFUSED, moved=None, refusal=refusal, version=1)
+    await ledger.save(refused)
+    saleor = PressedSaleor(events=(event(first.request_event_id, "REFUND_REQUEST", ""),))
+    healer = Healer(ledger, saleor, NOW + timedelta(hours=1))
+    waiting = await healer.work(refused, most=6)
+    assert (waiting.report, saleor.reported) == (DUE, [])
+    assert healer.now >= NOW + timedelta(hours=2)
+    saleor.events = requests(first.psp_reference)
+    assert (await healer.work(refused)).report is DONE
+    assert [(one.kind, one.psp_reference) for one in saleor.reported] == [("REFUND_FAILURE", "rf-3")]
