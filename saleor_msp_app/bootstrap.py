@@ -274,7 +274,8 @@ class Application:
         )
 
     def _reaper(self) -> Reaper:
-        return Reaper(self.executor_id, self.replicas, self.options.clock, self.options.heartbeat)
+        at_work, heartbeat = self.engine.is_at_work_on, self.options.heartbeat
+        return Reaper(self.executor_id, self.replicas, at_work, self.options.clock, heartbeat)
 
     def _follow(self) -> FollowOrder:
         clock, pace = self.options.clock, self.options.pace

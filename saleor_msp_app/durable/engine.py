@@ -7,7 +7,9 @@ not exactly-once towards MultiSafepay (a step that was cut off runs again); the 
 import asyncio
 import logging
 import uuid
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -63,6 +65,7 @@ class DurableEngine:
         self._options = options
         self._pace = pace
         self._client: DBOSClient | None = None
+        self._at_work: Counter[str] = Counter()
 
     async def launch(self, perform: Work, report: Work, follow: Follow) -> None:
         """Create the engine's tables and begin to work. Call inside the event loop that the work uses."""
@@ -82,6 +85,10 @@ class DurableEngine:
     def is_running(self) -> bool:
         """Whether work can be handed over."""
         return self._client is not None
+
+    def is_at_work_on(self, workflow_id: str) -> bool:
+        """Whether this process carries it out now."""
+        return workflow_id in self._at_work
 
     def enqueue(self, connection: sa.Connection, reference: PspReference) -> None:
         """Hand an operation over inside the caller's transaction. Its reference names the work."""
@@ -135,12 +142,13 @@ class DurableEngine:
 
     def _settle_with(self, perform: Work, report: Work) -> Callable[[str], Awaitable[None]]:
         async def settle_operation(reference: str) -> None:
-            try:
-                await self._until_settled("perform", perform, PspReference(reference))
-                await self._until_settled("report", report, PspReference(reference))
-            except sa.exc.SQLAlchemyError:
-                log.exception("operation.step_not_recorded", psp_reference=reference)
-                await self._begin_anew(PspReference(reference))
+            with self._working():
+                try:
+                    await self._until_settled("perform", perform, PspReference(reference))
+                    await self._until_settled("report", report, PspReference(reference))
+                except sa.exc.SQLAlchemyError:
+                    log.exception("operation.step_not_recorded", psp_reference=reference)
+                    await self._begin_anew(PspReference(reference))
 
         return settle_operation
 
@@ -171,9 +179,20 @@ class DurableEngine:
             async def look(_: PspReference, tries: int) -> Step:
                 return await follow(AccountId(account), MspOrderId(order), tries)
 
-            await self._until_settled("follow", look, PspReference(order))
+            with self._working():
+                await self._until_settled("follow", look, PspReference(order))
 
         return follow_order
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        """Counted: work that was taken over may begin beside what is left of its first execution."""
+        workflow_id = str(DBOS.workflow_id)
+        self._at_work[workflow_id] += 1
+        try:
+            yield
+        finally:
+            self._at_work -= Counter([workflow_id])
 
     async def _until_settled(self, name: str, work: Work, reference: PspReference) -> None:
         tries = 0

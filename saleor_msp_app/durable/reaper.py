@@ -1,15 +1,19 @@
-"""Take over what dead processes left behind.
+"""Take over what dead processes left behind, and what a living one does not know that it has.
 
 DBOS resumes pending work only of the executor that had it. Executors here are processes with names of
 their own, so each writes a heartbeat, and one of the living gives the work of the dead back to the queue.
+
+DBOS claims work outside of its own retries (3.4.0): where the database breaks off between the commit of a
+claim and its answer, the work is this process's own and nobody begins it. So each looks after its own too.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
-from dbos import DBOS
+from dbos import DBOS, WorkflowStatus
 
 from saleor_msp_app.usecases.ports.running import Clock, Replicas
 
@@ -34,6 +38,7 @@ class Reaper:
 
     executor_id: str
     replicas: Replicas
+    is_at_work_on: Callable[[str], bool]
     clock: Clock
     heartbeat: Heartbeat
 
@@ -48,14 +53,22 @@ class Reaper:
             await asyncio.sleep(self.heartbeat.every.total_seconds())
 
     async def sweep(self) -> int:
-        """Resume the work of processes that are not alive; how much it was."""
+        """Resume the work of processes that are not alive, and this one's that it never began; how much
+        it was."""
         async with self.replicas.sweeping() as mine:
             if not mine:
                 return 0
-            alive = await self.replicas.alive(self.clock() - self.heartbeat.dead_after)
+            silent = self.clock() - self.heartbeat.dead_after
+            alive = await self.replicas.alive(silent)
             pending = await DBOS.list_workflows_async(status="PENDING", load_input=False, load_output=False)
-            stranded = [w for w in pending if w.executor_id not in alive]
+            stranded = [w for w in pending if w.executor_id not in alive or self._is_unheard_of(w, silent)]
             for workflow in stranded:
                 await DBOS.resume_workflow_async(workflow.workflow_id)
                 log.warning("operation.taken_over", workflow=workflow.workflow_id, of=workflow.executor_id)
         return len(stranded)
+
+    def _is_unheard_of(self, workflow: WorkflowStatus, silent: datetime) -> bool:
+        """Claimed by this process before then, and not begun. Between claim and beginning lies a moment."""
+        if workflow.executor_id != self.executor_id or self.is_at_work_on(workflow.workflow_id):
+            return False
+        return (workflow.dequeued_at or 0) < silent.timestamp() * 1000
