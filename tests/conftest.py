@@ -1,6 +1,7 @@
 """What every test may use: the event loop's kind, and databases of both kinds."""
 
 import asyncio
+import gc
 import os
 import shutil
 import uuid
@@ -33,6 +34,7 @@ _LONG = (
 def pytest_configure() -> None:
     """Tracebacks in the log as Python itself prints them: structlog draws each for a fifth of a second."""
     work_in_memory()
+    gc.disable()
     *others, _console = structlog.get_config()["processors"]
     plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*others, plain])
@@ -43,12 +45,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
 
 
+def pytest_collection_finish() -> None:
+    """Modules and thousands of tests stay to the end: nobody need look through them for garbage."""
+    gc.freeze()
+    gc.enable()
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int | None:
-    """One more than there are processors: while one worker waits for a time-out, another computes."""
+    """Two more than there are processors: while some workers wait for a time-out, others compute."""
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None
-    return (os.cpu_count() or 1) + 1
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.fixture

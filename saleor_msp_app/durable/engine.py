@@ -35,6 +35,8 @@ Work: TypeAlias = Callable[[PspReference, int], Awaitable[Step]]
 Follow: TypeAlias = Callable[[AccountId, MspOrderId, int], Awaitable[Step]]
 
 _LOOKS_AT_ONCE = 10
+_LOOKS_LESS_OFTEN = 3
+"""A notification can wait longer than a clerk: asking an empty queue is most of what an idle app does."""
 
 _NOTHING_TO_HEAR = 0.05
 """Seconds. The app sends no notifications of DBOS's, so its listener never asks the database; but to stop it
@@ -75,9 +77,13 @@ class DurableEngine:
         DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(self._settle_with(perform, report))
         DBOS.workflow(name=LOOK, max_recovery_attempts=None)(self._look_with(follow))
         DBOS.launch()
-        for queue, concurrency in ((QUEUE, self._options.worker_concurrency), (LOOKS, _LOOKS_AT_ONCE)):
+        often = self._options.poll_seconds
+        for queue, concurrency, seconds in (
+            (QUEUE, self._options.worker_concurrency, often),
+            (LOOKS, _LOOKS_AT_ONCE, often * _LOOKS_LESS_OFTEN),
+        ):
             await DBOS.register_queue_async(
-                queue, worker_concurrency=concurrency, polling_interval_sec=self._options.poll_seconds
+                queue, worker_concurrency=concurrency, polling_interval_sec=seconds
             )
         self._client = DBOSClient(system_database_engine=self._database)
 

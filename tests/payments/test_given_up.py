@@ -41,7 +41,7 @@ def test_a_check_that_is_cut_off_leaves_the_payment_open(database_url: sa.URL) -
     pace = SessionPace(calling=timedelta(seconds=30), hard=timedelta(seconds=1))
     with open_till(database_url, pace) as till:
         till.begin(token)
-        till.misread("hang")
+        till.misread("hang", times=10)  # also for who follows a notification meanwhile
         answer = till.check(token, psp=f"{token}-1")
         assert (answer["result"], answer["pspReference"]) == ("CHARGE_ACTION_REQUIRED", f"{token}-1")
         assert (answer["amount"], error_of(answer)) == ("46.93", "UNAVAILABLE")

@@ -35,7 +35,7 @@ QUICK = Pace(
     press_poll=timedelta(milliseconds=50),
     problems_every=timedelta(hours=1),  # its calls would take up the faults of tests
 )
-ALIVE = Heartbeat(every=timedelta(milliseconds=200), dead_after=timedelta(seconds=2))
+ALIVE = Heartbeat(every=timedelta(milliseconds=500), dead_after=timedelta(seconds=3))
 
 LINES = [
     {
