@@ -13,6 +13,8 @@ _START_SECONDS = 30.0
 _STOP_SECONDS = 30.0
 _TICK_SECONDS = 1.0
 _CLOSING_SECONDS = 0.002
+_SILENT_SECONDS = 30
+"""Longer than clients keep a connection, or a request could cross the end of it."""
 
 
 @contextmanager
@@ -22,7 +24,10 @@ def background_server(app: ASGIApp, port: int = 0, host: str = "127.0.0.1") -> G
     The lifespan of the app has begun, and ends before this returns.
     """
     with socket.create_server((host, port)) as listener:
-        server = _PromptServer(uvicorn.Config(app, log_config=None, server_header=False, access_log=False))
+        config = uvicorn.Config(
+            app, log_config=None, server_header=False, access_log=False, timeout_keep_alive=_SILENT_SECONDS
+        )
+        server = _PromptServer(config)
         thread = threading.Thread(target=server.run_until_told, args=(listener,), daemon=True)
         thread.start()
         try:

@@ -7,14 +7,20 @@ from functools import cache
 
 import httpx
 
-from saleor_msp_app.saleor.guarded_transport import GuardedTransport
+from saleor_msp_app.saleor.guarded_transport import IDLE_SECONDS, GuardedTransport
 
 _authorities = cache(httpx.create_ssl_context)
+
+_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=IDLE_SECONDS)
+"""httpx's own but for the last: a refund on a connection that is just being closed is one whose answer is
+lost, and waits until it has been looked up."""
 
 
 def to_multisafepay() -> httpx.AsyncClient:
     """For all calls; the caller closes it."""
-    return httpx.AsyncClient(follow_redirects=False, trust_env=False, verify=_authorities(trust_env=False))
+    return httpx.AsyncClient(
+        follow_redirects=False, trust_env=False, verify=_authorities(trust_env=False), limits=_LIMITS
+    )
 
 
 def to_saleor(*, allow_loopback: bool) -> GuardedTransport:

@@ -21,7 +21,8 @@ MOST_BYTES = 4 * 1024 * 1024
 """Of one answer. Events of a transaction are some hundred bytes each."""
 
 _MOST_CONNECTIONS = 50
-_IDLE_SECONDS = 30.0
+IDLE_SECONDS = 4.0
+"""Saleor's server, uvicorn, hangs up on a silent connection after five: a request that crosses it is lost."""
 
 SocketOptions: TypeAlias = Iterable[httpcore.SOCKET_OPTION]
 
@@ -80,6 +81,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         *,
         allow_loopback: bool = False,
         resolve: Resolver = system_resolver,
+        idle_seconds: float = IDLE_SECONDS,
         most_bytes: int = MOST_BYTES,
         tls: ssl.SSLContext | None = None,
     ) -> None:
@@ -88,7 +90,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls or httpx.create_ssl_context(),
             max_connections=_MOST_CONNECTIONS,
-            keepalive_expiry=_IDLE_SECONDS,
+            keepalive_expiry=idle_seconds,
             network_backend=CheckedBackend(resolve, allow_loopback=allow_loopback),
         )
 

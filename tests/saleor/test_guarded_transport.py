@@ -1,3 +1,4 @@
+import asyncio
 import gzip
 from collections.abc import AsyncIterator, Iterator, Sequence
 from itertools import chain, repeat
@@ -5,13 +6,14 @@ from itertools import chain, repeat
 import httpcore
 import httpx
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from saleor_msp_app.domain.errors import UnsafeUrl
-from saleor_msp_app.saleor.guarded_transport import CheckedBackend, GuardedTransport
+from saleor_msp_app.saleor.guarded_transport import IDLE_SECONDS, CheckedBackend, GuardedTransport
 from saleor_msp_app.saleor.url_guard import UrlGuard
 from tests.http_server import serve
 
@@ -167,3 +169,27 @@ async def test_no_redirect_is_followed(origin: str) -> None:
 async def test_failures_are_httpx_own() -> None:
     with pytest.raises(httpx.NetworkError):
         await _get("http://127.0.0.1:9/plain", GuardedTransport(allow_loopback=True))
+
+
+async def _hang_up_on_the_second(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """As a server whose patience ends just when a request comes in."""
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello")
+    await reader.readuntil(b"\r\n\r\n")
+    writer.close()
+
+
+async def test_a_connection_that_was_silent_for_long_is_not_used_again() -> None:
+    server = await asyncio.start_server(_hang_up_on_the_second, "127.0.0.1")
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    transport = GuardedTransport(allow_loopback=True, idle_seconds=0.1)
+    async with server, httpx.AsyncClient(transport=transport, trust_env=False) as client:
+        assert (await client.get(url)).text == "hello"
+        await asyncio.sleep(0.2)
+        assert (await client.get(url)).text == "hello"
+        with pytest.raises(httpx.NetworkError, match="disconnected"):
+            await client.get(url)
+
+
+def test_connections_are_let_go_before_saleors_server_hangs_up() -> None:
+    assert uvicorn.Config(APP).timeout_keep_alive > IDLE_SECONDS
