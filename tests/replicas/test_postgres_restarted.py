@@ -18,6 +18,9 @@ SUCCESS, FAILURE = "REFUND_SUCCESS", "REFUND_FAILURE"
 OPEN = (
     "SELECT count(*) FROM operations WHERE state IN ('requested', 'sending') OR report IN ('due', 'parked')"
 )
+LEFT = """SELECT psp_reference, state, report, status, executor_id FROM operations
+LEFT JOIN dbos.workflow_status ON starts_with(workflow_uuid, psp_reference)
+WHERE state NOT IN ('accepted', 'refused') OR report <> 'done'"""
 ENDED = "SELECT DISTINCT status FROM dbos.workflow_status WHERE name = 'settle_operation'"
 
 
@@ -66,7 +69,11 @@ def test_restarted_under_load(site: Site, server: Postgres) -> None:
         clerk.done.set()
         clerk.join(20)
     orders = [order for clerk in clerks for order in clerk.orders]
-    wait_until(lambda: is_over(site, road, orders), "every request has ended", START_PATIENCE)
+    try:
+        wait_until(lambda: is_over(site, road, orders), "every request has ended", START_PATIENCE)
+    except AssertionError as error:
+        error.add_note(f"{site.rows(LEFT)}, without a result: {without_result(road, orders)}")
+        raise
     outcomes = [outcome(road, order) for order in orders]
     print(f"{len(orders)} requests, {outcomes.count(True)} refunded")  # noqa: T201  how hard the test was
     assert outcomes.count(True) >= 6
@@ -81,7 +88,11 @@ def test_restarted_under_load(site: Site, server: Postgres) -> None:
 def is_over(site: Site, road: Road, orders: list[SaleorOrder]) -> bool:
     if site.rows(OPEN) != [(0,)]:
         return False
-    return all(results(road.staff.look(order)) for order in orders)
+    return not without_result(road, orders)
+
+
+def without_result(road: Road, orders: list[SaleorOrder]) -> list[SaleorOrder]:
+    return [order for order in orders if not results(road.staff.look(order))]
 
 
 def outcome(road: Road, order: SaleorOrder) -> bool:
