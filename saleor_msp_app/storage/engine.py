@@ -68,7 +68,8 @@ class Database:
             yield connection
 
     async def close(self) -> None:
-        """Give back every connection."""
+        """Give back every connection. One that a thread of the engine still has is closed when it returns."""
+        sa.event.listen(self.engine_sync, "checkin", _close_late)
         await self.engine.dispose()
         self.engine_sync.dispose()
 
@@ -111,6 +112,10 @@ def _prepare_sqlite(wait_ms: int) -> Callable[[DBAPIConnection, ConnectionPoolEn
             connection.create_function("unixepoch", -1, lambda *_: time.time())
 
     return prepare
+
+
+def _close_late(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    record.invalidate()
 
 
 def _own_transactions(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
